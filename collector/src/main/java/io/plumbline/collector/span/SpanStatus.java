@@ -1,0 +1,8 @@
+package io.plumbline.collector.span;
+
+/** OTLP {@code Status.StatusCode}. */
+public enum SpanStatus {
+  UNSET,
+  OK,
+  ERROR
+}
