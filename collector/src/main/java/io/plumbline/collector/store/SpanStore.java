@@ -44,6 +44,9 @@ public interface SpanStore extends AutoCloseable {
   /** Span names of the service, sorted; empty if the service is unknown. */
   List<String> operations(String service) throws StoreUnavailableException;
 
+  /** How much is stored, and how current it is. */
+  StoreStats stats() throws StoreUnavailableException;
+
   @Override
   void close();
 }
