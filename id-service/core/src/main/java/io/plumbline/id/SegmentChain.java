@@ -1,0 +1,354 @@
+package io.plumbline.id;
+
+import static java.util.Objects.requireNonNull;
+
+import io.plumbline.id.RangeSource.Range;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out the numbers of a {@link RangeSource}, the next range always fetched before the current one is used up.
+ * Thread-safe; without a lock except once in a block.
+ *
+ * <pre>
+ *  source ──reserve──► ready ──► current ──carve──► block of stripe 0 ──► next()
+ *         (one thread,  (1)      range    └──────► block of stripe 1 ──► next()
+ *          ahead)
+ * </pre>
+ *
+ * With one stripe (the default) numbers increase strictly. With more, threads count in blocks of their own and do not
+ * touch each other's memory; numbers are unique and increase for one thread, but not between threads.
+ *
+ * <p>A range is as large as lasts about a second at the present rate, at least {@code step} and at most
+ * {@code maxRange}, so a crash loses about two seconds of numbers. A range that is not above everything handed out
+ * before means that the source went back (a restored backup): it is refused, never used.
+ */
+public final class SegmentChain {
+  /** What {@link #tryNext()} answers instead of a number. */
+  public static final long NONE = -1;
+
+  private static final long RANGE_LASTS_NANOS = 1_000_000_000L;
+  private static final long RETRY_NANOS = 100_000_000L;
+  private static final int STRIPED_BLOCK = 256;
+  private static final int STRICT_BLOCKS_IN_RANGE = 8;
+
+  private final RangeSource source;
+  private final Executor fetcher;
+  private final LongSupplier nanoTime;
+  private final long step;
+  private final long maxRange;
+  private final AtomicReferenceArray<Block> blocks;
+  private final int stripeMask;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Range> ready = new ArrayDeque<>(1); // guarded by lock, at most one
+  private @Nullable Range current; // guarded by lock
+  private long carved; // guarded by lock; next number of current that is in no block
+  private long size; // guarded by lock
+  private long startedNanos; // guarded by lock; when current became that
+  private long highest = -1; // guarded by lock; largest number ever fetched
+  private boolean fetching; // guarded by lock
+  private @Nullable Exception failure; // guarded by lock; of the last fetch, null after a good one
+  private long failedNanos; // guarded by lock
+  private long refusedRanges; // guarded by lock
+
+  private SegmentChain(Builder builder) {
+    source = builder.source;
+    fetcher = builder.fetcher;
+    nanoTime = builder.nanoTime;
+    step = builder.step;
+    maxRange = Math.max(builder.maxRange, builder.step);
+    size = step;
+    blocks = new AtomicReferenceArray<>(builder.stripes);
+    for (int i = 0; i < builder.stripes; i++) blocks.set(i, new Block(0, 0));
+    stripeMask = builder.stripes - 1;
+  }
+
+  /**
+   * Starts the description of a chain.
+   *
+   * @param source where the numbers come from
+   * @param fetcher runs {@link RangeSource#reserve}, one at a time; may reject, which counts as a failed fetch
+   */
+  public static Builder builder(RangeSource source, Executor fetcher) {
+    return new Builder(source, fetcher);
+  }
+
+  /** A number, or {@link #NONE} if none is there yet: one is being fetched then, unless that failed just now. Never waits. */
+  public long tryNext() {
+    int stripe = stripe();
+    long id = blocks.get(stripe).take();
+    return id != NONE ? id : refill(stripe);
+  }
+
+  /**
+   * A number; waits for the source if need be.
+   *
+   * @param atMost how long to wait
+   * @throws IdsUnavailableException if the source gave none in time, failed, or went back
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public long next(Duration atMost) throws InterruptedException {
+    long id = tryNext();
+    return id != NONE ? id : await(stripe(), atMost.toNanos());
+  }
+
+  /** Why there is no number, null if there is one or one is on its way. */
+  public @Nullable String refusal() {
+    lock.lock();
+    try {
+      Exception cause = failure;
+      return cause == null || unused() > 0 ? null : refusal(cause);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Numbers that were fetched and are in no block yet. */
+  public long remaining() {
+    lock.lock();
+    try {
+      return unused();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many ranges were refused because they were not above what was handed out before. More than 0 is an alarm. */
+  public long refusedRanges() {
+    lock.lock();
+    try {
+      return refusedRanges;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int stripe() {
+    if (stripeMask == 0) return 0;
+    long id = Thread.currentThread().getId();
+    return (int) ((id * 0x9E3779B97F4A7C15L) >>> 32) & stripeMask;
+  }
+
+  private long refill(int stripe) {
+    lock.lock();
+    try {
+      return takeLocked(stripe);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long await(int stripe, long atMostNanos) throws InterruptedException {
+    long left = atMostNanos;
+    lock.lockInterruptibly();
+    try {
+      for (; ; ) {
+        long id = takeLocked(stripe);
+        if (id != NONE) return id;
+        Exception cause = failure;
+        if (cause != null && !fetching) throw new IdsUnavailableException(refusal(cause), cause);
+        if (left <= 0) {
+          throw new IdsUnavailableException("the source of numbers gave none for "
+              + TimeUnit.NANOSECONDS.toMillis(atMostNanos) + " ms; is its database slow or away?");
+        }
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // The methods below are called with the lock held.
+
+  private long takeLocked(int stripe) {
+    long id = blocks.get(stripe).take(); // another thread may have been faster
+    if (id != NONE) return id;
+    Block fresh = carve();
+    fetchIfNeeded();
+    if (fresh == null) return NONE;
+    id = fresh.take();
+    blocks.set(stripe, fresh);
+    return id;
+  }
+
+  private @Nullable Block carve() {
+    Range range = current;
+    if (range == null || carved == range.end()) {
+      range = ready.poll();
+      if (range == null) return null;
+      adaptSize();
+      current = range;
+      carved = range.first();
+    }
+    long whole = range.end() - range.first();
+    long blockSize = stripeMask == 0 ? Math.max(whole / STRICT_BLOCKS_IN_RANGE, 1) : STRIPED_BLOCK;
+    long end = Math.min(range.end(), carved + blockSize);
+    Block block = new Block(carved, end);
+    carved = end;
+    return block;
+  }
+
+  private void adaptSize() {
+    long now = nanoTime.getAsLong();
+    if (current != null) {
+      long lasted = now - startedNanos;
+      if (lasted < RANGE_LASTS_NANOS / 2) size = Math.min(size * 2, maxRange);
+      if (lasted > RANGE_LASTS_NANOS * 2) size = Math.max(size / 2, step);
+    }
+    startedNanos = now;
+  }
+
+  private void fetchIfNeeded() {
+    if (fetching || !ready.isEmpty()) return;
+    if (failure != null && nanoTime.getAsLong() - failedNanos < RETRY_NANOS) return;
+    fetching = true;
+    long wanted = size;
+    try {
+      fetcher.execute(() -> fetch(wanted));
+    } catch (RejectedExecutionException e) {
+      failed(e);
+    }
+  }
+
+  /** Runs on the fetcher, without the lock until the source answered. */
+  private void fetch(long wanted) {
+    Range range = null;
+    Exception error = null;
+    try {
+      range = source.reserve(wanted);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      error = e;
+    } catch (Exception e) { // kept and thrown to whoever asks for a number
+      error = e;
+    }
+    lock.lock();
+    try {
+      if (range == null) {
+        failed(error == null ? new IllegalStateException("the source answered null") : error);
+      } else {
+        arrived(range);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void arrived(Range range) {
+    if (range.first() <= highest) {
+      refusedRanges++;
+      failed(new IllegalStateException("the source went back: it gave " + range + ", but " + highest
+          + " was handed out before. Was its database restored from a backup? Set the namespace's next number"
+          + " above that"));
+      return;
+    }
+    highest = range.end() - 1;
+    ready.add(range);
+    failure = null;
+    fetching = false;
+    changed.signalAll();
+  }
+
+  private void failed(Exception cause) {
+    failure = cause;
+    failedNanos = nanoTime.getAsLong();
+    fetching = false;
+    changed.signalAll();
+  }
+
+  private long unused() {
+    Range range = current;
+    Range next = ready.peek();
+    return (range == null ? 0 : range.end() - carved)
+        + (next == null ? 0 : next.end() - next.first());
+  }
+
+  private static String refusal(Exception cause) {
+    return "no number could be reserved: "
+        + (cause.getMessage() == null ? cause : cause.getMessage());
+  }
+
+  /** The next number of a block, and its end. Alone in its cache lines, since each stripe counts in its own. */
+  @SuppressWarnings({"serial", "unused"}) // never serialised; the fields are room
+  private static final class Block extends AtomicLong {
+    long p1, p2, p3, p4, p5, p6, p7, p8;
+    final long end;
+    long q1, q2, q3, q4, q5, q6, q7, q8;
+
+    Block(long first, long end) {
+      super(first);
+      this.end = end;
+    }
+
+    long take() {
+      if (get() >= end) return NONE; // keeps losers from counting on and on
+      long id = getAndIncrement();
+      return id < end ? id : NONE;
+    }
+  }
+
+  /** Collects the settings of a chain. */
+  public static final class Builder {
+    private final RangeSource source;
+    private final Executor fetcher;
+    private LongSupplier nanoTime = System::nanoTime;
+    private long step = 10_000;
+    private long maxRange = 1_000_000;
+    private int stripes = 1;
+
+    private Builder(RangeSource source, Executor fetcher) {
+      this.source = requireNonNull(source, "source");
+      this.fetcher = requireNonNull(fetcher, "fetcher");
+    }
+
+    /** Numbers in the smallest range. 1 to 1,000,000,000, default 10,000. */
+    public Builder step(long step) {
+      if (step < 1 || step > 1_000_000_000) {
+        throw new IllegalArgumentException("step: " + step + " (expected: 1 to 1000000000)");
+      }
+      this.step = step;
+      return this;
+    }
+
+    /** Numbers in the largest range. At least 1, default 1,000,000; never below step. */
+    public Builder maxRange(long maxRange) {
+      if (maxRange < 1)
+        throw new IllegalArgumentException("maxRange: " + maxRange + " (expected: >= 1)");
+      this.maxRange = maxRange;
+      return this;
+    }
+
+    /** Blocks that are counted in at the same time; more than 1 gives up order between threads. A power of two, 1 to 1024, default 1. */
+    public Builder stripes(int stripes) {
+      if (stripes < 1 || stripes > 1024 || Integer.bitCount(stripes) != 1) {
+        throw new IllegalArgumentException(
+            "stripes: " + stripes + " (expected: a power of two from 1 to 1024)");
+      }
+      this.stripes = stripes;
+      return this;
+    }
+
+    /** Monotonic clock in nanoseconds. Default {@link System#nanoTime()}. */
+    public Builder nanoTime(LongSupplier nanoTime) {
+      this.nanoTime = requireNonNull(nanoTime, "nanoTime");
+      return this;
+    }
+
+    /** Builds it; the first range is fetched when the first number is asked for. */
+    public SegmentChain build() {
+      return new SegmentChain(this);
+    }
+  }
+}

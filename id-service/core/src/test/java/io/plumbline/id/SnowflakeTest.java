@@ -1,0 +1,193 @@
+package io.plumbline.id;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class SnowflakeTest {
+  private static final SnowflakeLayout LAYOUT = SnowflakeLayout.DEFAULT;
+  private static final long FROM = LAYOUT.epochMillis() + 1_000_000_000;
+  private static final long TTL_MILLIS = 1_000;
+
+  private long nanos = 5_000_000_000L;
+
+  @Test
+  void tryNext_firstId_carriesWorkerAndTimeOfTheLease() {
+    Snowflake ids = new Snowflake(lease(7, 1, FROM), () -> nanos);
+    nanos += 3_000_000;
+
+    long id = ids.tryNext();
+
+    assertThat(LAYOUT.worker(id)).isEqualTo(7);
+    assertThat(LAYOUT.timeMillis(id)).isEqualTo(FROM + 3);
+  }
+
+  @Test
+  void tryNext_withinOneMillisecond_increases() {
+    Snowflake ids = new Snowflake(lease(7, 1, FROM), () -> nanos);
+
+    long[] got = LongStream.generate(ids::tryNext).limit(2_000).toArray();
+
+    assertThat(got).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void tryNext_millisecondUsedUp_refusesUntilTheNextAndThenHasAllOfIt() {
+    Snowflake ids = new Snowflake(lease(7, 1, FROM), () -> nanos);
+    while (ids.tryNext() != Snowflake.NONE) { // use it up
+    }
+    assertThat(ids.refusal()).isNull();
+    nanos += 1_000_000;
+
+    long count = LongStream.generate(ids::tryNext)
+        .limit(5_000)
+        .filter(id -> id != Snowflake.NONE)
+        .count();
+
+    assertThat(count).isEqualTo(4_096);
+  }
+
+  @Test
+  void next_millisecondUsedUp_waitsForTheNext() {
+    Snowflake ids =
+        new Snowflake(lease(7, 1, FROM), () -> nanos += 1_000); // each look takes a microsecond
+
+    long[] got = LongStream.generate(ids::next).limit(20_000).toArray();
+
+    assertThat(got).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void tryNext_clockBackWhileRunning_goesOnWithoutDuplicate() {
+    Snowflake ids = new Snowflake(lease(7, 1, FROM), () -> nanos);
+    nanos += 500_000_000;
+    long before = ids.tryNext();
+    nanos -= 400_000_000;
+
+    long after = ids.tryNext();
+
+    assertThat(after).isGreaterThan(before);
+    assertThat(LAYOUT.timeMillis(after)).isEqualTo(FROM + 500);
+  }
+
+  @Test
+  void tryNext_newHolderOfTheWorkerAfterAnyClockStep_startsWhereTheReservationEnded() {
+    Snowflake first = new Snowflake(lease(7, 1, FROM), () -> nanos);
+    nanos += 800_000_000;
+    long before = first.tryNext();
+    nanos = -77; // another process, another monotonic clock; the store answers with its high water
+    Snowflake second = new Snowflake(lease(7, 2, FROM + TTL_MILLIS), () -> nanos);
+
+    assertThat(second.tryNext()).isGreaterThan(before);
+  }
+
+  @Test
+  void tryNext_ttlPassedWithoutRenewal_stopsBeforeTheLeaseEnds() {
+    Snowflake ids = new Snowflake(lease(7, 1, FROM), () -> nanos);
+    nanos += 899_999_999;
+    assertThat(ids.tryNext()).isNotEqualTo(Snowflake.NONE);
+    nanos += 1;
+
+    assertThat(ids.tryNext()).isEqualTo(Snowflake.NONE);
+    assertThatThrownBy(ids::next)
+        .isInstanceOf(IdsUnavailableException.class)
+        .hasMessageStartingWith(
+            "the lease of worker 7 (epoch 1) was not renewed and ended 0 ms ago");
+  }
+
+  @Test
+  void next_reservationUsedUp_refuses() {
+    WorkerLease shortReservation = WorkerLease.builder(LAYOUT, 7, 1)
+        .times(FROM, FROM + 2)
+        .validity(nanos, TTL_MILLIS)
+        .build();
+    Snowflake ids = new Snowflake(shortReservation, () -> nanos);
+    nanos += 2_000_000;
+
+    assertThatThrownBy(ids::next)
+        .isInstanceOf(IdsUnavailableException.class)
+        .hasMessageStartingWith("the times reserved for worker 7 (epoch 1) end at " + (FROM + 2));
+  }
+
+  @Test
+  void renew_grantorsClockAhead_followsIt() {
+    Snowflake ids = new Snowflake(lease(7, 1, FROM), () -> nanos);
+    ids.renew(lease(7, 1, FROM + 250));
+
+    assertThat(LAYOUT.timeMillis(ids.tryNext())).isEqualTo(FROM + 250);
+  }
+
+  @Test
+  void renew_grantorsClockBehind_neverGoesBack() {
+    Snowflake ids = new Snowflake(lease(7, 1, FROM), () -> nanos);
+    nanos += 500_000_000;
+    long before = ids.tryNext();
+    ids.renew(lease(7, 1, FROM - 3_600_000));
+    nanos += 300_000_000;
+
+    long after = ids.tryNext();
+
+    assertThat(after).isGreaterThan(before);
+    assertThat(LAYOUT.timeMillis(after)).isEqualTo(FROM + 800);
+  }
+
+  @Test
+  void renew_ofAnotherEpoch_isRefused() {
+    Snowflake ids = new Snowflake(lease(7, 1, FROM), () -> nanos);
+
+    assertThatThrownBy(() -> ids.renew(lease(7, 2, FROM)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void stop_anyCallAfterwards_refuses() {
+    Snowflake ids = new Snowflake(lease(7, 1, FROM), () -> nanos);
+    ids.stop();
+
+    assertThat(ids.tryNext()).isEqualTo(Snowflake.NONE);
+    assertThat(ids.refusal()).contains("was given up");
+  }
+
+  @Test
+  void tryNext_oneIdAMillisecond_spreadsEvenlyOverShards() {
+    Snowflake ids = new Snowflake(lease(7, 1, FROM), () -> nanos);
+    int[] hits = new int[16];
+    for (int i = 0; i < 800; i++) {
+      hits[(int) (ids.tryNext() % 16)]++;
+      nanos += 1_000_000;
+    }
+
+    assertThat(hits).containsOnly(50);
+  }
+
+  @Test
+  void next_twoThreads_shareNoId() throws Exception {
+    Snowflake ids = new Snowflake(WorkerLease.builder(LAYOUT, 7, 1)
+        .times(FROM, FROM + 60_000)
+        .validity(System.nanoTime(), 60_000)
+        .build());
+    long[][] got = new long[2][200_000];
+    Thread other = new Thread(() -> Arrays.setAll(got[1], i -> ids.next()));
+    other.start();
+    Arrays.setAll(got[0], i -> ids.next());
+    other.join();
+
+    Set<Long> all = new HashSet<>();
+    Arrays.stream(got).flatMapToLong(Arrays::stream).forEach(all::add);
+    assertThat(all).hasSize(400_000);
+    assertThat(got[0]).isSorted();
+    assertThat(got[1]).isSorted();
+  }
+
+  private WorkerLease lease(int worker, long epoch, long fromMillis) {
+    return WorkerLease.builder(LAYOUT, worker, epoch)
+        .times(fromMillis, fromMillis + TTL_MILLIS)
+        .validity(nanos, TTL_MILLIS)
+        .build();
+  }
+}
