@@ -1,0 +1,37 @@
+package io.plumbline.agent.span;
+
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.plumbline.agent.serial.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** A span between its start and its end, with the context it made. Travels as the advice's enter value. */
+public final class ActiveSpan {
+  private final Context context;
+  private @Nullable Scope scope; // only the thread that started the span
+
+  ActiveSpan(Context context, Scope scope) {
+    this.context = context;
+    this.scope = scope;
+  }
+
+  /** To make current wherever the work goes on. */
+  public Context context() {
+    return context;
+  }
+
+  /** The request's serial number, null only where issuing is switched off. */
+  public @Nullable String serial() {
+    return Serial.of(context);
+  }
+
+  /**
+   * Ends the span's being current on the thread that started it, while the span itself goes on: for
+   * calls that return before they are done. On that thread only; a second call does nothing.
+   */
+  public void leave() {
+    if (scope == null) return;
+    scope.close();
+    scope = null;
+  }
+}

@@ -1,0 +1,115 @@
+package io.plumbline.agent.span;
+
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapSetter;
+import io.opentelemetry.instrumentation.api.config.IncludeExclude;
+import io.opentelemetry.instrumentation.api.instrumenter.AttributesExtractor;
+import io.opentelemetry.instrumentation.api.instrumenter.Instrumenter;
+import io.opentelemetry.instrumentation.api.instrumenter.InstrumenterBuilder;
+import io.opentelemetry.instrumentation.api.instrumenter.SpanKindExtractor;
+import io.opentelemetry.instrumentation.api.instrumenter.SpanNameExtractor;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpClientAttributesExtractor;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpClientAttributesGetter;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpServerAttributesExtractor;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpServerAttributesGetter;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRoute;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpSpanNameExtractor;
+import io.opentelemetry.instrumentation.api.semconv.http.HttpSpanStatusExtractor;
+import io.plumbline.agent.serial.Serial;
+import io.plumbline.agent.serial.SerialEntry;
+import io.plumbline.agent.telemetry.OwnCalls;
+import io.plumbline.agent.telemetry.Telemetry;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the spans of one instrumentation: OpenTelemetry's {@link Instrumenter} with what every span here
+ * has, the serial number and the rule against tracing a call twice. Thread-safe; one static field of the
+ * advice.
+ *
+ * @param <Q> the library's request
+ * @param <A> the library's answer
+ */
+public final class Spans<Q, A> {
+  private static final String SCOPE = "io.plumbline.";
+  /** What the consistency checks need to know of a request. */
+  private static final IncludeExclude CAPTURED_HEADERS =
+      IncludeExclude.builder().setIncluded("idempotency-key").build();
+
+  private final Instrumenter<Q, A> instrumenter;
+
+  private Spans(Instrumenter<Q, A> instrumenter) {
+    this.instrumenter = instrumenter;
+  }
+
+  /** CLIENT spans of HTTP; the context goes into the request through {@code setter}. */
+  public static <Q, A> Spans<Q, A> httpClient(
+      String instrumentation, HttpClientAttributesGetter<Q, A> getter, TextMapSetter<Q> setter) {
+    InstrumenterBuilder<Q, A> builder = Spans.<Q, A>builder(
+            instrumentation, HttpSpanNameExtractor.create(getter), request -> null)
+        .setSpanStatusExtractor(HttpSpanStatusExtractor.create(getter))
+        .addAttributesExtractor(HttpClientAttributesExtractor.builder(getter)
+            .setRequestHeaders(CAPTURED_HEADERS)
+            .build());
+    return new Spans<>(builder.buildClientInstrumenter(setter));
+  }
+
+  /** SERVER spans of HTTP; the parent and the serial number come from the request's headers. */
+  public static <Q, A> Spans<Q, A> httpServer(
+      String instrumentation, HttpServerAttributesGetter<Q, A> getter, TextMapGetter<Q> headers) {
+    InstrumenterBuilder<Q, A> builder = Spans.<Q, A>builder(
+            instrumentation,
+            HttpSpanNameExtractor.create(getter),
+            request -> headers.get(request, Serial.HEADER))
+        .setSpanStatusExtractor(HttpSpanStatusExtractor.create(getter))
+        .addAttributesExtractor(HttpServerAttributesExtractor.builder(getter)
+            .setRequestHeaders(CAPTURED_HEADERS)
+            .build())
+        .addContextCustomizer(HttpServerRoute.create(getter));
+    TransactionEvidence evidence = new TransactionEvidence();
+    builder.addContextCustomizer(evidence).addAttributesExtractor(evidence);
+    return new Spans<>(builder.buildServerInstrumenter(headers));
+  }
+
+  /** CLIENT spans of calls that carry no context on the wire, such as a database's. */
+  public static <Q, A> Spans<Q, A> client(
+      String instrumentation, SpanNameExtractor<Q> name, AttributesExtractor<Q, A> attributes) {
+    InstrumenterBuilder<Q, A> builder = builder(instrumentation, name, request -> null);
+    return new Spans<>(builder
+        .addAttributesExtractor(attributes)
+        .buildInstrumenter(SpanKindExtractor.alwaysClient()));
+  }
+
+  private static <Q, A> InstrumenterBuilder<Q, A> builder(
+      String instrumentation,
+      SpanNameExtractor<? super Q> name,
+      Function<Q, @Nullable String> serial) {
+    Telemetry telemetry = Telemetry.get();
+    return Instrumenter.<Q, A>builder(telemetry.openTelemetry(), SCOPE + instrumentation, name)
+        .addContextCustomizer(new SerialEntry<Q>(telemetry.serials(), serial));
+  }
+
+  /**
+   * Starts a span below the current one and makes it current on this thread, until {@link
+   * ActiveSpan#leave} or {@link #end}.
+   *
+   * @return null if this call is not to be traced: a call of the agent itself, or one inside another of
+   *     the same kind that is traced already
+   */
+  @SuppressWarnings("MustBeClosedChecker") // ActiveSpan.leave closes it
+  public @Nullable ActiveSpan start(Q request) {
+    Context parent = Context.current();
+    if (OwnCalls.contains(parent) || !instrumenter.shouldStart(parent, request)) return null;
+    Context context = instrumenter.start(parent, request);
+    return new ActiveSpan(context, context.makeCurrent());
+  }
+
+  /** Ends a span. Does nothing for null, the span of a call that is not traced. */
+  public void end(
+      @Nullable ActiveSpan span, Q request, @Nullable A answer, @Nullable Throwable error) {
+    if (span == null) return;
+    span.leave();
+    instrumenter.end(span.context(), request, answer, error);
+  }
+}

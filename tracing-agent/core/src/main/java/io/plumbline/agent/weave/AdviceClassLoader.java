@@ -1,0 +1,56 @@
+package io.plumbline.agent.weave;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Where advice that mentions a library lives: below the application's class loader that has the library,
+ * and beside the agent's. Classes of {@code io.plumbline.agent.instrumentation} are defined here anew;
+ * the rest of the agent comes from the agent's loader; everything else from the application's.
+ *
+ * <p>Only woven classes of that application loader refer to it, so both go together.
+ */
+final class AdviceClassLoader extends ClassLoader {
+  private static final String OWN = "io.plumbline.agent.instrumentation.";
+
+  static {
+    registerAsParallelCapable();
+  }
+
+  private final ClassLoader agent;
+
+  AdviceClassLoader(ClassLoader application, ClassLoader agent) {
+    super(application);
+    this.agent = agent;
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (name.startsWith(OWN)) {
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> loaded = findLoadedClass(name);
+        return loaded == null ? defineFromAgent(name) : loaded;
+      }
+    }
+    if (isOfAgent(name)) return agent.loadClass(name);
+    return super.loadClass(name, resolve);
+  }
+
+  /** The agent's API and its libraries: never the application's copy of them. */
+  private static boolean isOfAgent(String name) {
+    return name.startsWith("io.plumbline.agent.")
+        || name.startsWith("io.opentelemetry.")
+        || name.startsWith("net.bytebuddy.")
+        || name.startsWith("org.jspecify.");
+  }
+
+  private Class<?> defineFromAgent(String name) throws ClassNotFoundException {
+    try (InputStream in = agent.getResourceAsStream(name.replace('.', '/') + ".class")) {
+      if (in == null) throw new ClassNotFoundException(name);
+      byte[] bytes = Bridge.readAll(in);
+      return defineClass(name, bytes, 0, bytes.length);
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+  }
+}

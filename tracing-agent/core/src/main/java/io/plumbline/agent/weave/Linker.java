@@ -1,0 +1,107 @@
+package io.plumbline.agent.weave;
+
+import io.plumbline.agent.AgentLog;
+import io.plumbline.agent.weave.Rules.Rule;
+import java.lang.annotation.Annotation;
+import java.lang.invoke.CallSite;
+import java.lang.invoke.ConstantCallSite;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import net.bytebuddy.asm.Advice;
+import org.jspecify.annotations.Nullable;
+
+/** Links a woven call, when it runs for the first time, to its advice. */
+final class Linker {
+  private final ClassLoader agent;
+  private final ClassLoader platform;
+  private final Map<String, Fuse> fuses = new ConcurrentHashMap<>();
+  private final Map<String, Rule> rules = new ConcurrentHashMap<>();
+  // guarded by itself; a loader is kept alive by the woven classes that call into it, not by this
+  // map
+  private final Map<ClassLoader, WeakReference<AdviceClassLoader>> homes = new WeakHashMap<>();
+
+  Linker(ClassLoader agent, RuleTable rules) {
+    this.agent = agent;
+    this.platform = agent.getParent();
+    for (Rule rule : rules.all()) this.rules.put(rule.advice, rule);
+  }
+
+  /** As a handle, for {@link TraceLink#linker}. */
+  MethodHandle handle() throws ReflectiveOperationException {
+    MethodType type = MethodType.methodType(
+        CallSite.class, MethodHandles.Lookup.class, String.class, MethodType.class, Object[].class);
+    return MethodHandles.lookup().bind(this, "link", type);
+  }
+
+  /**
+   * @param arguments Byte Buddy's: the advice's class name, 0 for enter or 1 for exit, and more
+   */
+  CallSite link(MethodHandles.Lookup caller, String name, MethodType type, Object[] arguments) {
+    String advice = (String) arguments[0];
+    try {
+      Rule rule = rules.get(advice);
+      if (rule == null) throw new IllegalStateException("no rule has advice " + advice);
+      Class<?> loaded =
+          Class.forName(advice, true, home(rule, caller.lookupClass().getClassLoader()));
+      Method method = method(loaded, name);
+      MethodHandle target = MethodHandles.lookup().unreflect(method).asType(type);
+      Fuse fuse = fuses.computeIfAbsent(advice, Fuse::new);
+      boolean removable = isEnter(method) || !hasEnter(loaded);
+      return new ConstantCallSite(fuse.guard(target, removable));
+    } catch (Throwable e) { // whatever is wrong with one advice, the application's method must run
+      AgentLog.warn(
+          advice + " cannot be linked in " + caller.lookupClass().getName() + "; it is off there",
+          e);
+      return new ConstantCallSite(Fuse.nothing(type));
+    }
+  }
+
+  private ClassLoader home(Rule rule, @Nullable ClassLoader woven) {
+    if (rule.instrumentation.mentionsOnlyJdkTypes() || woven == null || woven == platform)
+      return agent;
+    synchronized (homes) {
+      WeakReference<AdviceClassLoader> known = homes.get(woven);
+      AdviceClassLoader home = known == null ? null : known.get();
+      if (home == null) {
+        home = new AdviceClassLoader(woven, agent);
+        homes.put(woven, new WeakReference<>(home));
+      }
+      return home;
+    }
+  }
+
+  private static Method method(Class<?> advice, String name) throws NoSuchMethodException {
+    for (Method method : advice.getDeclaredMethods()) {
+      if (method.getName().equals(name) && (isEnter(method) || isExit(method))) {
+        method.setAccessible(true);
+        return method;
+      }
+    }
+    throw new NoSuchMethodException(advice.getName() + "." + name);
+  }
+
+  private static boolean hasEnter(Class<?> advice) {
+    for (Method method : advice.getDeclaredMethods()) {
+      if (isEnter(method)) return true;
+    }
+    return false;
+  }
+
+  private static boolean isEnter(Method method) {
+    return has(method, Advice.OnMethodEnter.class);
+  }
+
+  private static boolean isExit(Method method) {
+    return has(method, Advice.OnMethodExit.class);
+  }
+
+  private static boolean has(Method method, Class<? extends Annotation> annotation) {
+    return method.isAnnotationPresent(annotation);
+  }
+}

@@ -1,0 +1,44 @@
+package io.plumbline.agent.weave;
+
+import io.plumbline.agent.weave.Rules.Rule;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All rules of all instrumentations, by what they are looked up by. Filled at the start, then only read. */
+final class RuleTable {
+  private final Map<String, List<Rule>> byType = new HashMap<>();
+  private final Map<String, List<Rule>> byDiscovery = new HashMap<>();
+
+  RuleTable(Iterable<Instrumentation> instrumentations) {
+    for (Instrumentation each : instrumentations) each.define(new Rules(each, this));
+  }
+
+  List<Rule> typeToFill(String binaryName) {
+    return byType.computeIfAbsent(binaryName.replace('.', '/'), name -> new ArrayList<>());
+  }
+
+  List<Rule> discoveryToFill(String name) {
+    return byDiscovery.computeIfAbsent(name, key -> new ArrayList<>());
+  }
+
+  /** @param internalName {@code java/lang/Object} */
+  List<Rule> ofType(String internalName) {
+    return byType.getOrDefault(internalName, Collections.emptyList());
+  }
+
+  List<Rule> ofDiscovery(String name) {
+    List<Rule> rules = byDiscovery.get(name);
+    if (rules == null) throw new IllegalArgumentException("no rules.discovered(\"" + name + "\")");
+    return rules;
+  }
+
+  List<Rule> all() {
+    List<Rule> all = new ArrayList<>();
+    byType.values().forEach(all::addAll);
+    byDiscovery.values().forEach(all::addAll);
+    return all;
+  }
+}

@@ -1,0 +1,262 @@
+package io.plumbline.agent.weave;
+
+import io.plumbline.agent.AgentLog;
+import io.plumbline.agent.weave.Rules.MethodKey;
+import io.plumbline.agent.weave.Rules.Rule;
+import java.io.IOException;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.UnmodifiableClassException;
+import java.lang.reflect.Method;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.matcher.ElementMatcher;
+import net.bytebuddy.matcher.ElementMatchers;
+import net.bytebuddy.pool.TypePool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves advice into classes as they are loaded, and by retransformation into those loaded before. Never
+ * changes a class's shape, only the bodies of its methods: an {@code invokedynamic} at the start and the
+ * end, which {@link Linker} links to the advice when it first runs.
+ *
+ * <pre>
+ * class loaded ─► name in the rules? ── no ─► (one hash look-up, nothing else)
+ *                        │ yes
+ *                 Byte Buddy writes: enter = indy PlumblineLink(advice, enter); … body …; indy (advice, exit)
+ * first call   ─► PlumblineLink.bootstrap ─► Linker: load advice beside its library, guard with a Fuse
+ * </pre>
+ */
+public final class Weaver implements ClassFileTransformer {
+  /** The first class file version (Java 7) that has invokedynamic. */
+  private static final int JAVA_7 = 51;
+
+  private static volatile @Nullable Weaver installed;
+
+  private final java.lang.instrument.Instrumentation instrumentation;
+  private final ClassLoader agent;
+  private final RuleTable rules;
+  private final Runnable onFirstWeave;
+  private final Discovered discovered = new Discovered();
+  private @Nullable Method bootstrap; // guarded by this
+  private boolean warmed; // guarded by this
+
+  private Weaver(
+      java.lang.instrument.Instrumentation instrumentation,
+      ClassLoader agent,
+      RuleTable rules,
+      Runnable onFirstWeave) {
+    this.instrumentation = instrumentation;
+    this.agent = agent;
+    this.rules = rules;
+    this.onFirstWeave = onFirstWeave;
+  }
+
+  /**
+   * Starts weaving.
+   *
+   * @param onFirstWeave called when the first class is woven while the application loads it, on the
+   *     thread that loads it: to prepare what the first advice will need
+   */
+  public static void install(
+      java.lang.instrument.Instrumentation instrumentation,
+      ClassLoader agent,
+      Iterable<Instrumentation> instrumentations,
+      Runnable onFirstWeave) {
+    RuleTable rules = new RuleTable(instrumentations);
+    Weaver weaver = new Weaver(instrumentation, agent, rules, onFirstWeave);
+    installed = weaver;
+    instrumentation.addTransformer(weaver, true);
+    List<Class<?>> loaded = new ArrayList<>();
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (!rules.ofType(type.getName().replace('.', '/')).isEmpty()) loaded.add(type);
+    }
+    weaver.retransform(loaded);
+  }
+
+  /**
+   * Weaves the rules {@code discovered} under this name into the class of an object that advice has just
+   * seen, and into those superclasses and interfaces of it that declare their methods. The first call
+   * for a class takes milliseconds, every other a look-up.
+   *
+   * @throws IllegalArgumentException if no instrumentation discovers under this name
+   */
+  public static void ensure(Class<?> type, String name) {
+    Weaver weaver = installed;
+    if (weaver != null && weaver.discovered.isNew(type, name)) weaver.discover(type, name);
+  }
+
+  private void discover(Class<?> type, String name) {
+    List<Rule> wanted = rules.ofDiscovery(name);
+    List<Class<?>> changed = new ArrayList<>();
+    for (Class<?> each : Discovered.lineage(type)) {
+      if (declaresAny(each, wanted) && discovered.add(each, name)) changed.add(each);
+    }
+    retransform(changed);
+  }
+
+  private static boolean declaresAny(Class<?> type, List<Rule> wanted) {
+    TypeDescription described = TypeDescription.ForLoadedType.of(type);
+    for (Rule rule : wanted) {
+      if (!described.getDeclaredMethods().filter(matcher(rule.method)).isEmpty()) return true;
+    }
+    return false;
+  }
+
+  private void retransform(List<Class<?>> types) {
+    for (Class<?> type : types) {
+      try {
+        if (instrumentation.isModifiableClass(type)) instrumentation.retransformClasses(type);
+      } catch (UnmodifiableClassException | LinkageError e) {
+        AgentLog.warn(type.getName() + " cannot be woven", e);
+      }
+    }
+  }
+
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable ClassLoader loader,
+      @Nullable String internalName,
+      @Nullable Class<?> redefined,
+      @Nullable ProtectionDomain domain,
+      byte[] classFile) {
+    if (internalName == null || loader == agent) return null;
+    List<Rule> wanted = rules.ofType(internalName);
+    if (redefined != null) wanted = withDiscovered(wanted, redefined);
+    if (wanted.isEmpty()) return null;
+    String name = internalName.replace('/', '.');
+    try {
+      int version = (classFile[6] & 0xff) << 8 | (classFile[7] & 0xff);
+      if (version < JAVA_7) {
+        AgentLog.info(name + " is not woven: class file version " + version + " (expected: >= "
+            + JAVA_7 + ")");
+        return null;
+      }
+      byte[] woven = weave(name, loader, classFile, wanted);
+      AgentLog.debug("woven: " + name);
+      if (redefined == null) warmUp();
+      return woven;
+    } catch (Throwable e) { // the class must load, whatever is wrong with us
+      AgentLog.warn(name + " is not woven", e);
+      return null;
+    }
+  }
+
+  private List<Rule> withDiscovered(List<Rule> byName, Class<?> type) {
+    Set<String> names = discovered.of(type);
+    if (names.isEmpty()) return byName;
+    List<Rule> all = new ArrayList<>(byName);
+    for (String name : names) all.addAll(rules.ofDiscovery(name));
+    return all;
+  }
+
+  private byte[] weave(
+      String name, @Nullable ClassLoader loader, byte[] classFile, List<Rule> wanted)
+      throws ReflectiveOperationException, IOException {
+    ClassFileLocator advices = ClassFileLocator.ForClassLoader.of(agent);
+    ClassFileLocator library = loader == null
+        ? ClassFileLocator.ForClassLoader.ofBootLoader()
+        : ClassFileLocator.ForClassLoader.of(loader);
+    ClassFileLocator files = new ClassFileLocator.Compound(
+        ClassFileLocator.Simple.of(name, classFile), library, advices);
+    TypePool types = TypePool.Default.of(files);
+    DynamicType.Builder<?> builder = new ByteBuddy()
+        .with(TypeValidation.DISABLED)
+        .decorate(types.describe(name).resolve(), files);
+    Advice.WithCustomMapping advice =
+        Advice.withCustomMapping().bootstrap(bootstrap()).with(new Advice.AssignReturned.Factory());
+    for (Rule rule : wanted) {
+      TypeDescription described = types.describe(rule.advice).resolve();
+      builder = builder.visit(advice.to(described, files).on(matcher(rule.method)));
+    }
+    return builder.make().getBytes();
+  }
+
+  private static ElementMatcher.Junction<MethodDescription> matcher(MethodKey method) {
+    ElementMatcher.Junction<MethodDescription> named = method.name.equals(MethodKey.CONSTRUCTOR)
+        ? ElementMatchers.isConstructor()
+        : ElementMatchers.<MethodDescription>named(method.name)
+            .and(ElementMatchers.not(ElementMatchers.isAbstract()))
+            .and(ElementMatchers.not(ElementMatchers.isNative()))
+            .and(ElementMatchers.not(ElementMatchers.isBridge()));
+    ElementMatcher.Junction<MethodDescription> matcher =
+        named.and(ElementMatchers.takesArguments(method.parameters));
+    List<String> types =
+        method.parameterTypes == null ? Collections.emptyList() : method.parameterTypes;
+    for (int i = 0; i < types.size(); i++) {
+      String type = types.get(i);
+      matcher = matcher.and(
+          ElementMatchers.takesArgument(i, actual -> actual.getActualName().equals(type)));
+    }
+    return matcher;
+  }
+
+  private synchronized Method bootstrap() throws ReflectiveOperationException, IOException {
+    if (bootstrap == null)
+      bootstrap = Bridge.install(instrumentation, new Linker(agent, rules).handle());
+    return bootstrap;
+  }
+
+  private synchronized void warmUp() {
+    if (warmed) return;
+    warmed = true;
+    onFirstWeave.run();
+  }
+
+  /** Which rules were discovered for a class; goes with the class. */
+  private static final class Discovered {
+    private final ClassValue<Set<String>> seen = names();
+    private final ClassValue<Set<String>> woven = names();
+
+    private static ClassValue<Set<String>> names() {
+      return new ClassValue<Set<String>>() {
+        @Override
+        protected Set<String> computeValue(Class<?> type) {
+          return ConcurrentHashMap.newKeySet();
+        }
+      };
+    }
+
+    boolean isNew(Class<?> type, String name) {
+      return seen.get(type).add(name);
+    }
+
+    boolean add(Class<?> type, String name) {
+      return woven.get(type).add(name);
+    }
+
+    Set<String> of(Class<?> type) {
+      return woven.get(type);
+    }
+
+    /** The class, its superclasses and all their interfaces, without Object. */
+    static List<Class<?>> lineage(Class<?> type) {
+      List<Class<?>> lineage = new ArrayList<>();
+      for (Class<?> each = type;
+          each != null && each != Object.class;
+          each = each.getSuperclass()) {
+        lineage.add(each);
+        addInterfaces(each, lineage);
+      }
+      return lineage;
+    }
+
+    private static void addInterfaces(Class<?> type, List<Class<?>> lineage) {
+      for (Class<?> each : type.getInterfaces()) {
+        if (lineage.contains(each)) continue;
+        lineage.add(each);
+        addInterfaces(each, lineage);
+      }
+    }
+  }
+}
