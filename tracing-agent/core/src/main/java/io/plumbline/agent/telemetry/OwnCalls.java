@@ -14,8 +14,17 @@ public final class OwnCalls {
     Context.root().with(KEY, true).wrap(own).run();
   }
 
-  /** Whether a call made in this context is one of ours. */
+  /** Whether a call made now in this context is one of ours; so is any of a thread that the agent started. */
   public static boolean contains(Context context) {
-    return context.get(KEY) != null;
+    return context.get(KEY) != null
+        || Thread.currentThread().getContextClassLoader() == OwnCalls.class.getClassLoader();
+  }
+
+  /** A daemon thread of the agent; what it calls is not traced. */
+  public static Thread thread(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(OwnCalls.class.getClassLoader());
+    return thread;
   }
 }

@@ -6,6 +6,7 @@ import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.plumbline.agent.AgentLog;
 import io.plumbline.agent.Settings;
+import io.plumbline.agent.serial.LeasedSerials;
 import io.plumbline.agent.serial.SerialIssue;
 import io.plumbline.agent.serial.SerialProcessor;
 import io.plumbline.agent.serial.SerialSampler;
@@ -37,10 +38,7 @@ public final class Telemetry {
 
   /** Starts it beside the application, so that the first request need not wait. */
   public static void prepare() {
-    Thread thread = new Thread(Telemetry::get, "plumbline-start");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    thread.start();
+    OwnCalls.thread(Telemetry::get, "plumbline-start").start();
   }
 
   public OpenTelemetry openTelemetry() {
@@ -52,14 +50,25 @@ public final class Telemetry {
   }
 
   private static final class Started {
-    static final Telemetry TELEMETRY = start();
+    static final Telemetry TELEMETRY = startBesideApplication();
+  }
+
+  /** Threads that start here inherit the loader: ours, so that none keeps an application's alive. */
+  private static Telemetry startBesideApplication() {
+    Thread thread = Thread.currentThread();
+    ClassLoader application = thread.getContextClassLoader();
+    thread.setContextClassLoader(Telemetry.class.getClassLoader());
+    try {
+      return start();
+    } finally {
+      thread.setContextClassLoader(application);
+    }
   }
 
   private static Telemetry start() {
     TraceIds traceIds = new TraceIds();
-    SerialSource source = () -> null;
-    SerialIssue serials =
-        new SerialIssue(source, traceIds, Settings.flag("plumbline.serial.issue", true));
+    boolean issue = Settings.flag("plumbline.serial.issue", true);
+    SerialIssue serials = new SerialIssue(serialSource(issue), traceIds, issue);
     try {
       return new Telemetry(sdk(traceIds), serials);
     } catch (RuntimeException
@@ -67,6 +76,25 @@ public final class Telemetry {
       AgentLog.warn("no spans will be sent: " + e.getMessage(), e);
       return new Telemetry(OpenTelemetry.noop(), serials);
     }
+  }
+
+  private static SerialSource serialSource(boolean issue) {
+    if (!issue) return () -> null;
+    try {
+      String process = ProcessResource.serviceName(System.getProperty("sun.java.command"));
+      LeasedSerials leased = new LeasedSerials(process == null ? "" : process);
+      atShutdown(leased::close, "plumbline-release");
+      return leased;
+    } catch (
+        IllegalArgumentException e) { // a bad plumbline.id.* setting must not stop the application
+      AgentLog.warn("serial numbers are made of trace ids: " + e.getMessage(), null);
+      return () -> null;
+    }
+  }
+
+  /** The JVM runs all of these beside each other; each is bounded by its own task, at 2 s. */
+  private static void atShutdown(Runnable task, String name) {
+    Runtime.getRuntime().addShutdownHook(OwnCalls.thread(task, name));
   }
 
   private static OpenTelemetry sdk(TraceIds traceIds) {
@@ -86,9 +114,7 @@ public final class Telemetry {
             tracers.setIdGenerator(traceIds).addSpanProcessor(new SerialProcessor()))
         .build()
         .getOpenTelemetrySdk();
-    Thread flush = new Thread(() -> flush(sdk, losses), "plumbline-flush");
-    flush.setContextClassLoader(null);
-    Runtime.getRuntime().addShutdownHook(flush);
+    atShutdown(() -> flush(sdk, losses), "plumbline-flush");
     return sdk;
   }
 

@@ -1,0 +1,72 @@
+package io.plumbline.agent.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.GZIPInputStream;
+
+/** A collector in this JVM that keeps what it is sent: OTLP over HTTP, protobuf, on a free port of loopback. */
+public final class OtlpSink implements AutoCloseable {
+  private final HttpServer server;
+  private final List<ReceivedSpan> spans = new CopyOnWriteArrayList<>();
+
+  /** Starts it. */
+  public OtlpSink() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.createContext("/v1/traces", this::receive);
+    server.start();
+  }
+
+  /** For {@code OTEL_EXPORTER_OTLP_ENDPOINT}. */
+  public String endpoint() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** What has arrived until now, in the order of arrival. */
+  public List<ReceivedSpan> spans() {
+    return List.copyOf(spans);
+  }
+
+  private void receive(HttpExchange exchange) throws IOException {
+    try (exchange;
+        InputStream body = body(exchange)) {
+      for (ResourceSpans resource :
+          ExportTraceServiceRequest.parseFrom(body).getResourceSpansList()) {
+        for (ScopeSpans scope : resource.getScopeSpansList()) {
+          for (Span span : scope.getSpansList()) {
+            spans.add(ReceivedSpan.of(resource.getResource(), scope.getScope().getName(), span));
+          }
+        }
+      }
+      byte[] answer = ExportTraceServiceResponse.getDefaultInstance().toByteArray();
+      exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
+      exchange.sendResponseHeaders(200, answer.length == 0 ? -1 : answer.length);
+      exchange.getResponseBody().write(answer);
+    }
+  }
+
+  private static InputStream body(HttpExchange exchange) throws IOException {
+    boolean gzip = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+    return gzip ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
