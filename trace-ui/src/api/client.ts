@@ -1,0 +1,107 @@
+import { DecodeError, type Decoder } from './decode';
+import { parseJson } from './json';
+import * as model from './model';
+
+/** Why a request gave no answer that can be shown. `detail` is for people, in the server's words. */
+export class ApiError extends Error {
+  constructor(
+    readonly kind: 'unreachable' | 'refused' | 'malformed',
+    /** HTTP status; 0 where none was received. */
+    readonly status: number,
+    readonly url: string,
+    readonly detail: string,
+  ) {
+    super(`${url}: ${detail}`);
+    this.name = 'ApiError';
+  }
+}
+
+/** Conditions of a trace search, all of which must hold. Durations carry their unit: `200ms`. */
+export interface TraceQuery {
+  service?: string | undefined;
+  operation?: string | undefined;
+  status?: string | undefined;
+  serial?: string | undefined;
+  minDuration?: string | undefined;
+  maxDuration?: string | undefined;
+  /** key=value each. */
+  attribute?: string[] | undefined;
+  start?: string | undefined;
+  end?: string | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+}
+
+export interface FindingQuery {
+  code?: string | undefined;
+  state?: string | undefined;
+  serial?: string | undefined;
+  service?: string | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+}
+
+export const searchTraces = (query: TraceQuery, signal?: AbortSignal) =>
+  get(`/api/v1/traces${parameters({ ...query })}`, model.tracePage, signal);
+
+export const fetchTrace = (traceId: string, signal?: AbortSignal) =>
+  get(`/api/v1/traces/${encodeURIComponent(traceId)}`, model.trace, signal);
+
+export const fetchSerial = (serial: string, signal?: AbortSignal) =>
+  get(`/api/v1/serials/${encodeURIComponent(serial)}`, model.serial, signal);
+
+export const fetchServices = async (signal?: AbortSignal) =>
+  (await get('/api/v1/services', model.services, signal)).services;
+
+export const fetchOperations = async (service: string, signal?: AbortSignal) =>
+  (await get(`/api/v1/operations${parameters({ service })}`, model.operations, signal)).operations;
+
+export const listFindings = (query: FindingQuery, signal?: AbortSignal) =>
+  get(`/api/v1/findings${parameters({ ...query })}`, model.findingPage, signal);
+
+export const fetchFinding = (id: string, signal?: AbortSignal) =>
+  get(`/api/v1/findings/${encodeURIComponent(id)}`, model.finding, signal);
+
+export const fetchStatus = (signal?: AbortSignal) => get('/api/v1/status', model.status, signal);
+
+function parameters(query: Record<string, string | number | string[] | undefined>): string {
+  const result = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value === undefined || value === '') continue;
+    for (const one of Array.isArray(value) ? value : [value]) result.append(key, String(one));
+  }
+  const text = result.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+async function get<T>(url: string, decoder: Decoder<T>, signal?: AbortSignal): Promise<T> {
+  const { status, ok, text } = await send(url, signal);
+  if (!ok) throw new ApiError('refused', status, url, problemDetail(status, text));
+  try {
+    return decoder(parseJson(text));
+  } catch (error) {
+    const detail = error instanceof DecodeError ? error.message : 'the answer is not JSON';
+    throw new ApiError('malformed', status, url, detail);
+  }
+}
+
+async function send(url: string, signal: AbortSignal | undefined) {
+  try {
+    const headers = { accept: 'application/json' };
+    const response = await fetch(url, signal ? { headers, signal } : { headers });
+    return { status: response.status, ok: response.ok, text: await response.text() };
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError('unreachable', 0, url, String(error));
+  }
+}
+
+function problemDetail(status: number, text: string): string {
+  try {
+    const { title, detail } = model.problem(JSON.parse(text));
+    return detail === '' ? title : detail;
+  } catch {
+    // A proxy in between answers in its own words; its status is all that can be trusted.
+    return `HTTP ${status}`;
+  }
+}

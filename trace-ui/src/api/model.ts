@@ -1,0 +1,164 @@
+/**
+ * What the collector answers (docs/api/collector.yaml), as decoders; the types follow from them.
+ * Moments are microseconds since 1970-01-01 UTC, durations microseconds, both with a fraction.
+ */
+import {
+  anything,
+  array,
+  boolean,
+  type Decoded,
+  dictionary,
+  nullable,
+  number,
+  object,
+  oneOf,
+  string,
+} from './decode';
+
+export const problem = object({ type: string, title: string, status: number, detail: string });
+export type Problem = Decoded<typeof problem>;
+
+const serviceCount = object({ name: string, spanCount: number, errorCount: number });
+export type ServiceCount = Decoded<typeof serviceCount>;
+
+const spanKind = oneOf('internal', 'server', 'client', 'producer', 'consumer');
+export const STATUSES = ['unset', 'ok', 'error'] as const;
+export const FINDING_CODES = ['A01', 'A10'] as const;
+export const FINDING_STATES = ['OPEN', 'RESOLVED'] as const;
+export type FindingCode = (typeof FINDING_CODES)[number];
+export type FindingState = (typeof FINDING_STATES)[number];
+
+const evidence = object({
+  role: oneOf('caller', 'executor'),
+  traceId: string,
+  spanId: string,
+  service: string,
+  name: string,
+  kind: spanKind,
+  startEpochMicros: number,
+  durationMicros: number,
+  outcome: oneOf(
+    'OK',
+    'REJECT',
+    'FAIL',
+    'NOT_SENT',
+    'UNKNOWN',
+    'CANCEL',
+    'COMMITTED',
+    'ROLLED_BACK',
+    'OPEN_TX',
+    'NO_EFFECT',
+    'UNFINISHED',
+  ),
+  why: string,
+  txEndEpochMicros: nullable(number),
+});
+export type Evidence = Decoded<typeof evidence>;
+export type Outcome = Evidence['outcome'];
+
+export const finding = object({
+  id: string,
+  code: oneOf(...FINDING_CODES),
+  state: oneOf(...FINDING_STATES),
+  serial: string,
+  caller: nullable(string),
+  executor: string,
+  operation: string,
+  detectedEpochMicros: number,
+  sinceEpochMicros: number,
+  evidence: array(evidence),
+});
+export type Finding = Decoded<typeof finding>;
+
+export const findingPage = object({
+  findings: array(finding),
+  counts: dictionary(number),
+  nextCursor: nullable(string),
+  checkedUntilEpochMicros: nullable(number),
+});
+export type FindingPage = Decoded<typeof findingPage>;
+
+const traceSummary = object({
+  traceId: string,
+  serial: nullable(string),
+  rootService: string,
+  rootOperation: string,
+  rootKnown: boolean,
+  startEpochMicros: number,
+  durationMicros: number,
+  spanCount: number,
+  errorCount: number,
+  services: array(serviceCount),
+  findingCount: number,
+});
+export type TraceSummary = Decoded<typeof traceSummary>;
+
+export const tracePage = object({ traces: array(traceSummary), nextCursor: nullable(string) });
+export type TracePage = Decoded<typeof tracePage>;
+
+const attributes = dictionary(anything);
+export type Attributes = Decoded<typeof attributes>;
+
+const spanEvent = object({ name: string, timeEpochMicros: number, attributes });
+export type SpanEvent = Decoded<typeof spanEvent>;
+
+const span = object({
+  traceId: string,
+  spanId: string,
+  parentSpanId: nullable(string),
+  depth: number,
+  childCount: number,
+  missingParent: boolean,
+  service: string,
+  name: string,
+  kind: spanKind,
+  status: oneOf(...STATUSES),
+  statusMessage: string,
+  startEpochMicros: number,
+  durationMicros: number,
+  serial: nullable(string),
+  attributes,
+  resource: attributes,
+  scopeName: string,
+  scopeVersion: string,
+  events: array(spanEvent),
+  links: array(object({ traceId: string, spanId: string, attributes })),
+});
+export type Span = Decoded<typeof span>;
+
+export const trace = object({
+  traceId: string,
+  serials: array(string),
+  startEpochMicros: number,
+  durationMicros: number,
+  spanCount: number,
+  errorCount: number,
+  services: array(serviceCount),
+  complete: boolean,
+  missingParents: number,
+  spans: array(span),
+  findings: array(finding),
+});
+export type Trace = Decoded<typeof trace>;
+
+export const serial = object({
+  serial: string,
+  startEpochMicros: number,
+  endEpochMicros: number,
+  services: array(serviceCount),
+  traces: array(trace),
+  findings: array(finding),
+  truncated: boolean,
+});
+export type Serial = Decoded<typeof serial>;
+
+export const services = object({ services: array(string) });
+export const operations = object({ operations: array(string) });
+
+export const status = object({
+  spans: number,
+  newestSpanEpochMicros: nullable(number),
+  openFindings: number,
+  checkedUntilEpochMicros: nullable(number),
+});
+export type Status = Decoded<typeof status>;
