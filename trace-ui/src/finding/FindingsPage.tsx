@@ -1,0 +1,206 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useParams, useSearch } from '@tanstack/react-router';
+import type { Finding, FindingPage } from '../api/model';
+import { FINDING_CODES, FINDING_STATES } from '../api/model';
+import { findingQuery, findingsQuery } from '../api/queries';
+import { formatClockSeconds, formatMoment, nowMicros } from '../format/time';
+import { useAge } from '../format/useDuration';
+import { useMessages } from '../i18n';
+import { CodeChip } from '../layout/Chip';
+import { Failure, Loading, Notice } from '../layout/Notice';
+import { useTitle } from '../layout/useTitle';
+import { FindingPanel } from './FindingPanel';
+import styles from './FindingsPage.module.css';
+import { Sentence } from './Sentence';
+
+/** All inconsistencies; the chosen one opens beside the list and has an address of its own. */
+export function FindingsPage() {
+  const t = useMessages();
+  useTitle(t('finding.title'));
+  const { code, state } = useSearch({ from: '/findings' });
+  const { id } = useParams({ strict: false });
+  const wanted = state ?? 'OPEN';
+  const result = useInfiniteQuery(
+    findingsQuery({ code, state: wanted === 'ALL' ? undefined : wanted }),
+  );
+  const first = result.data?.pages[0];
+  return (
+    <div className={styles.page} data-panel={id !== undefined}>
+      <Filters counts={first?.counts ?? {}} />
+      <section className={styles.list} aria-label={t('finding.list')}>
+        <header className={styles.head}>
+          <h1>{t('finding.title')}</h1>
+          {first && <Checked until={first.checkedUntilEpochMicros} />}
+        </header>
+        {result.isPending && <Loading />}
+        {result.error && <Failure error={result.error} onRetry={() => void result.refetch()} />}
+        {first?.findings.length === 0 && <Empty page={first} filtered={code !== undefined || wanted !== 'OPEN'} />}
+        {first !== undefined && first.findings.length > 0 && (
+          <FindingsTable findings={result.data?.pages.flatMap((p) => p.findings) ?? []} chosen={id} />
+        )}
+        {result.hasNextPage && (
+          <button
+            type="button"
+            className={styles.more}
+            disabled={result.isFetchingNextPage}
+            onClick={() => void result.fetchNextPage()}
+          >
+            {result.isFetchingNextPage ? t('word.loading') : t('word.more')}
+          </button>
+        )}
+      </section>
+      <Outlet />
+    </div>
+  );
+}
+
+/** The panel beside the list. It asks for its own finding, so its address works by itself. */
+export function FindingDetail() {
+  const { id } = useParams({ from: '/findings/$id' });
+  const result = useQuery(findingQuery(id));
+  return (
+    <aside className={styles.detail}>
+      {result.isPending ? (
+        <Loading />
+      ) : result.data ? (
+        <FindingPanel finding={result.data} />
+      ) : (
+        <Failure error={result.error} subject="finding" onRetry={() => void result.refetch()} />
+      )}
+    </aside>
+  );
+}
+
+function Filters({ counts }: { counts: FindingPage['counts'] }) {
+  const t = useMessages();
+  const { code, state = 'OPEN' } = useSearch({ from: '/findings' });
+  const open = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  // The server counts open findings only; a number beside the others would be a guess.
+  const shown = (n: number | undefined) => (state === 'OPEN' ? (n ?? 0) : '');
+  return (
+    <nav className={styles.filters} aria-label={t('finding.filters')}>
+      <h2>{t('word.state')}</h2>
+      {[...FINDING_STATES, 'ALL' as const].map((s) => (
+        <Link
+          key={s}
+          to="."
+          search={(now) => ({ ...now, state: s })}
+          className={styles.filter}
+          activeProps={{}}
+          aria-current={s === state ? 'true' : undefined}
+        >
+          {s === 'ALL' ? t('word.all') : t(`finding.states.${s}`)}
+          <span>{s === 'OPEN' ? open : ''}</span>
+        </Link>
+      ))}
+      <h2>{t('word.code')}</h2>
+      <Link
+        to="."
+        search={({ code: _, ...now }) => now}
+        className={styles.filter}
+        aria-current={code === undefined ? 'true' : undefined}
+      >
+        {t('word.all')}
+        <span>{shown(open)}</span>
+      </Link>
+      {FINDING_CODES.map((c) => (
+        <Link
+          key={c}
+          to="."
+          search={(now) => ({ ...now, code: c })}
+          className={styles.filter}
+          aria-current={c === code ? 'true' : undefined}
+        >
+          {t(`finding.codes.${c}`)}
+          <span>{shown(counts[c])}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Checked({ until }: { until: number | null }) {
+  const t = useMessages();
+  const age = useAge();
+  if (until === null) return <p>{t('finding.notChecked')}</p>;
+  const values = { time: formatClockSeconds(until), age: age(nowMicros() - until) };
+  return <p>{t('finding.checked', values)}</p>;
+}
+
+function Empty({ page, filtered }: { page: FindingPage; filtered: boolean }) {
+  const t = useMessages();
+  const until = page.checkedUntilEpochMicros;
+  if (filtered) {
+    return (
+      <Notice title={t('finding.emptyFiltered')}>
+        <Link to="/findings" search={{ state: 'ALL' }}>
+          {t('finding.showAll')}
+        </Link>
+      </Notice>
+    );
+  }
+  if (until === null) return <Notice title={t('finding.notChecked')} />;
+  return (
+    <Notice title={t('finding.emptyTitle')}>
+      <p>{t('finding.emptyText', { time: formatMoment(until, nowMicros()) })}</p>
+    </Notice>
+  );
+}
+
+function FindingsTable(props: { findings: readonly Finding[]; chosen: string | undefined }) {
+  const t = useMessages();
+  return (
+    <div className={styles.frame}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th>{t('finding.sentence')}</th>
+            <th>{t('word.serial')}</th>
+            <th>{t('finding.between')}</th>
+            <th>{t('word.since')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.findings.map((finding) => (
+            <FindingRow key={finding.id} finding={finding} chosen={finding.id === props.chosen} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function FindingRow({ finding, chosen }: { finding: Finding; chosen: boolean }) {
+  const t = useMessages();
+  return (
+    <tr data-chosen={chosen} data-resolved={finding.state === 'RESOLVED'}>
+      <td>
+        <Link
+          to="/findings/$id"
+          params={{ id: finding.id }}
+          search={(now) => now}
+          className={styles.open}
+          aria-current={chosen ? 'true' : undefined}
+        >
+          <CodeChip code={finding.code} />
+          {finding.state === 'RESOLVED' && (
+            <small>{t('finding.states.RESOLVED')}</small>
+          )}
+          <span>
+            <Sentence finding={finding} />
+          </span>
+        </Link>
+      </td>
+      <td>
+        <Link to="/n/$serial" params={{ serial: finding.serial }} className={styles.serial}>
+          {finding.serial}
+        </Link>
+      </td>
+      <td className={styles.between}>
+        {finding.caller !== null && `${finding.caller} → `}
+        {finding.executor}
+      </td>
+      <td className={styles.since}>{formatMoment(finding.sinceEpochMicros, nowMicros())}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,128 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  lazyRouteComponent,
+  Link,
+  redirect,
+  type RouterHistory,
+} from '@tanstack/react-router';
+import { FINDING_CODES, FINDING_STATES } from './api/model';
+import { useMessages } from './i18n';
+import { Failure, Loading, Notice } from './layout/Notice';
+import { Shell } from './layout/Shell';
+import { readSearch } from './search/conditions';
+
+/**
+ * The pages and what their addresses carry. Each page is loaded when it is first opened, and an
+ * error in one leaves the bar and the others alive.
+ */
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/search', replace: true });
+  },
+});
+
+const search = createRoute({
+  getParentRoute: () => root,
+  path: '/search',
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import('./search/SearchPage'), 'SearchPage'),
+});
+
+const trace = createRoute({
+  getParentRoute: () => root,
+  path: '/t/$traceId',
+  validateSearch: (raw: Record<string, unknown>): { span?: string } =>
+    typeof raw['span'] === 'string' ? { span: raw['span'] } : {},
+  component: lazyRouteComponent(() => import('./trace/TracePage'), 'TracePage'),
+});
+
+const serial = createRoute({
+  getParentRoute: () => root,
+  path: '/n/$serial',
+  component: lazyRouteComponent(() => import('./serial/SerialPage'), 'SerialPage'),
+});
+
+export interface FindingFilter {
+  code?: (typeof FINDING_CODES)[number];
+  /** `ALL` where both are wanted; open ones when absent. */
+  state?: (typeof FINDING_STATES)[number] | 'ALL';
+}
+
+const findings = createRoute({
+  getParentRoute: () => root,
+  path: '/findings',
+  validateSearch: (raw: Record<string, unknown>): FindingFilter => {
+    const code = FINDING_CODES.find((c) => c === raw['code']);
+    const state = [...FINDING_STATES, 'ALL' as const].find((s) => s === raw['state']);
+    return { ...(code && { code }), ...(state && { state }) };
+  },
+  component: lazyRouteComponent(() => import('./finding/FindingsPage'), 'FindingsPage'),
+});
+
+const finding = createRoute({
+  getParentRoute: () => findings,
+  path: '$id',
+  component: lazyRouteComponent(() => import('./finding/FindingsPage'), 'FindingDetail'),
+});
+
+export function newRouter(history?: RouterHistory) {
+  return createRouter({
+    routeTree: root.addChildren([home, search, trace, serial, findings.addChildren([finding])]),
+    ...(history && { history }),
+    defaultErrorComponent: PageError,
+    defaultPendingComponent: Loading,
+    // Addresses are read by people: `?service=order&attribute=a%3Db`, no JSON in them.
+    parseSearch: parseAddress,
+    stringifySearch: writeAddress,
+    defaultPreload: 'intent',
+  });
+}
+
+/** A parameter that occurs once is a text, one that occurs several times a list. */
+function parseAddress(text: string): Record<string, string | string[]> {
+  const parameters = new URLSearchParams(text);
+  const result: Record<string, string | string[]> = {};
+  for (const key of new Set(parameters.keys())) {
+    const all = parameters.getAll(key);
+    result[key] = all.length === 1 && all[0] !== undefined ? all[0] : all;
+  }
+  return result;
+}
+
+function writeAddress(search: Record<string, unknown>): string {
+  const parameters = new URLSearchParams();
+  for (const [key, value] of Object.entries(search)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== '') parameters.append(key, String(one));
+    }
+  }
+  const text = parameters.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+function PageError({ error, reset }: ErrorComponentProps) {
+  const shown = error instanceof Error ? error : new Error(String(error));
+  return <Failure error={shown} onRetry={reset} />;
+}
+
+function NotFound() {
+  const t = useMessages();
+  return (
+    <Notice title={t('error.notFound')}>
+      <Link to="/search">{t('error.toSearch')}</Link>
+    </Notice>
+  );
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}
