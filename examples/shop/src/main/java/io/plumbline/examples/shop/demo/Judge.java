@@ -42,8 +42,8 @@ final class Judge {
     Set<Expectation> missed = expectations(orders);
     int falseFindings = 0;
     for (Finding finding : found.findings()) {
-      boolean expected = missed.remove(new Expectation(finding.serial(), finding.code()));
-      if (expected && finding.state().equals("OPEN")) continue;
+      Expectation seen = new Expectation(finding.serial(), finding.code());
+      if (finding.state().equals("OPEN") && missed.remove(seen)) continue;
       falseFindings++;
       deviate(
           finding.serial(),

@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 /** The customers: places orders, a few at a time, and takes the serial number of each answer. */
 final class OrderDriver {
   private static final int CUSTOMERS = 4;
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
 
   private final HttpClient http;
   private final URI orders;

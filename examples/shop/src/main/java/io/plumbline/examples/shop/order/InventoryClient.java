@@ -15,7 +15,7 @@ import java.util.Map;
  * connection is ever cut; {@link PaymentClient} has the calls that are broken on purpose.
  */
 final class InventoryClient {
-  private static final Duration TIME_LIMIT = Duration.ofSeconds(5);
+  private static final Duration TIME_LIMIT = Duration.ofSeconds(15);
 
   private final URI reservations;
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class PaymentClient {
   private static final Logger log = LoggerFactory.getLogger(PaymentClient.class);
   // Far above what a busy machine needs: unanswered calls here are cut, not slow.
-  private static final Duration TIME_LIMIT = Duration.ofSeconds(5);
+  private static final Duration TIME_LIMIT = Duration.ofSeconds(15);
 
   private final HttpClient http = HttpClient.newBuilder()
       .version(HttpClient.Version.HTTP_1_1)

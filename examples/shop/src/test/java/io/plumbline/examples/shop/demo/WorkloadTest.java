@@ -30,6 +30,6 @@ class WorkloadTest {
 
   @Test
   void of_tooFew_isRefused() {
-    assertThatThrownBy(() -> Workload.of(3)).hasMessage("orders: 3 (expected: 10 to 1000)");
+    assertThatThrownBy(() -> Workload.of(3)).hasMessage("orders: 3 (expected: 20 to 1000)");
   }
 }
