@@ -1,0 +1,110 @@
+package io.plumbline.id.server;
+
+import io.plumbline.id.server.http.IdHttpServer;
+import io.plumbline.id.server.lease.WorkerLeases;
+import io.plumbline.id.server.namespace.Namespaces;
+import io.plumbline.id.server.store.Database;
+import io.plumbline.id.server.store.LeaseTable;
+import io.plumbline.id.server.store.NamespaceTable;
+import io.plumbline.id.server.store.SegmentTable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One running id-service: the parts, wired.
+ *
+ * <pre>
+ *  http ──► namespace ──► lease ──► store ──► database
+ *              └───────────────────►
+ * </pre>
+ */
+public final class IdServer implements AutoCloseable {
+  private static final int BACKGROUND_THREADS = 4;
+
+  private final Database database;
+  private final ScheduledExecutorService background;
+  private final Namespaces namespaces;
+  private final IdHttpServer http;
+
+  private IdServer(
+      Database database,
+      ScheduledExecutorService background,
+      Namespaces namespaces,
+      IdHttpServer http) {
+    this.database = database;
+    this.background = background;
+    this.namespaces = namespaces;
+    this.http = http;
+  }
+
+  /**
+   * Opens the database, leases a worker, and listens.
+   *
+   * @throws IOException if the port cannot be listened on
+   * @throws io.plumbline.id.server.store.StoreUnavailableException if the database cannot be used
+   * @throws IllegalArgumentException if a setting is out of range
+   */
+  public static IdServer start(IdServerConfig config) throws IOException {
+    Database database = Database.open(config.database());
+    ScheduledExecutorService background = background();
+    WorkerLeases leases = new WorkerLeases(new LeaseTable(database), config.leaseTtl());
+    Namespaces namespaces = new Namespaces(
+        new NamespaceTable(database), new SegmentTable(database), leases, owner(), background);
+    try {
+      namespaces.openDefault();
+      return new IdServer(
+          database, background, namespaces, IdHttpServer.start(config.http(), namespaces, leases));
+    } catch (IOException | RuntimeException e) {
+      stop(namespaces, background, database);
+      throw e;
+    }
+  }
+
+  private static ScheduledExecutorService background() {
+    AtomicInteger number = new AtomicInteger();
+    return new ScheduledThreadPoolExecutor(BACKGROUND_THREADS, task -> {
+      Thread thread = new Thread(task, "ids-background-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    });
+  }
+
+  private static String owner() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "unknown-host"; // only people read it
+    }
+    return "id-service " + host + " " + ProcessHandle.current().pid();
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return http.port();
+  }
+
+  /** Stops listening, hands back its workers and closes the database. */
+  @Override
+  public void close() {
+    try {
+      http.close();
+    } finally {
+      stop(namespaces, background, database);
+    }
+  }
+
+  private static void stop(
+      Namespaces namespaces, ScheduledExecutorService background, Database database) {
+    try {
+      namespaces.close();
+    } finally {
+      background.shutdownNow();
+      database.close();
+    }
+  }
+}

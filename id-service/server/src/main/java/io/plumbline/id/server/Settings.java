@@ -1,0 +1,90 @@
+package io.plumbline.id.server;
+
+import io.plumbline.id.server.http.HttpConfig;
+import io.plumbline.id.server.store.DatabaseConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The settings as the operator writes them; picocli fills the fields. */
+@Command(
+    name = "id-service",
+    description = "Serial numbers that nobody ever gets twice.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    footer = {
+      "",
+      "Each setting can also be given as PLUMBLINE_KEY in the environment (PLUMBLINE_PORT) or as 'key: value' in the",
+      "file of --config. The command line wins over the environment, that over the file."
+    })
+final class Settings {
+  @Option(names = "--port", defaultValue = "9500", description = "TCP port; 0 takes any free one.")
+  int port;
+
+  @Option(
+      names = "--bind",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on; any but loopback needs --token-file.")
+  String bind = "";
+
+  @Option(
+      names = "--token-file",
+      description = "File with the token that callers send as 'Authorization: Bearer'.")
+  @Nullable Path tokenFile;
+
+  @Option(
+      names = "--data",
+      defaultValue = "data/id-service",
+      description = "Directory of the embedded database.")
+  Path data = Path.of("");
+
+  @Option(names = "--db-url", description = "JDBC url; default: embedded H2 in --data.")
+  @Nullable String dbUrl;
+
+  @Option(names = "--db-user", defaultValue = "", description = "Database user.")
+  String dbUser = "";
+
+  @Option(names = "--db-password-file", description = "File with the password of --db-user.")
+  @Nullable Path dbPasswordFile;
+
+  @Option(
+      names = "--lease-ttl-seconds",
+      defaultValue = "60",
+      description =
+          "How long a worker lease holds: clients make ids that long without the service. 1 to 86400.")
+  int leaseTtlSeconds;
+
+  @Option(names = "--config", description = "File of 'key: value' lines.")
+  @Nullable Path config;
+
+  /** Throws IllegalArgumentException that names the setting, its value and what was expected. */
+  IdServerConfig checked() {
+    if (leaseTtlSeconds < 1 || leaseTtlSeconds > 86_400) {
+      throw new IllegalArgumentException(
+          "lease-ttl-seconds: " + leaseTtlSeconds + " (expected: 1 to 86400)");
+    }
+    String token = tokenFile == null ? null : secret("token-file", tokenFile);
+    return new IdServerConfig(
+        new HttpConfig(bind, port, token), database(), Duration.ofSeconds(leaseTtlSeconds));
+  }
+
+  private DatabaseConfig database() {
+    if (dbUrl == null) return DatabaseConfig.embedded(data);
+    return new DatabaseConfig(
+        dbUrl, dbUser, dbPasswordFile == null ? "" : secret("db-password-file", dbPasswordFile));
+  }
+
+  private static String secret(String key, Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          key + ": " + file + " (expected: a readable file): " + e, e);
+    }
+  }
+}

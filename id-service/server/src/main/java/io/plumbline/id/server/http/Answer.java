@@ -1,0 +1,84 @@
+package io.plumbline.id.server.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plumbline.id.IdsUnavailableException;
+import io.plumbline.id.server.lease.LeaseEndedException;
+import io.plumbline.id.server.namespace.NamespaceConflictException;
+import io.plumbline.id.server.namespace.UnknownNamespaceException;
+import io.plumbline.id.server.store.StoreUnavailableException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Status, content type and body, rendered off the event loop; and the one place where an error becomes a status. */
+record Answer(int status, CharSequence contentType, Buffer body) {
+  static final CharSequence TEXT = HttpHeaders.createOptimized("text/plain; charset=utf-8");
+  static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final CharSequence PROBLEM =
+      HttpHeaders.createOptimized("application/problem+json");
+  /** A cache that answers an id a second time would be a duplicate. */
+  static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+
+  private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
+
+  static Answer text(int status, String text) {
+    return new Answer(status, TEXT, Buffer.buffer(text));
+  }
+
+  static Answer json(int status, Object value) {
+    return new Answer(status, JSON, encode(value));
+  }
+
+  /** RFC 9457. */
+  static Answer problem(int status, String title, String detail) {
+    Map<String, Object> problem = new LinkedHashMap<>();
+    problem.put("status", status);
+    problem.put("title", title);
+    problem.put("detail", detail);
+    return new Answer(status, PROBLEM, encode(problem));
+  }
+
+  /** What the exception means to the client. */
+  static Answer problem(Throwable error) {
+    String detail = String.valueOf(error.getMessage());
+    if (error instanceof BadRequestException) return problem(400, "Bad request", detail);
+    if (error instanceof UnknownNamespaceException)
+      return problem(404, "Unknown namespace", detail);
+    if (error instanceof NamespaceConflictException) return problem(409, "Other settings", detail);
+    if (error instanceof LeaseEndedException) return problem(409, "Lease ended", detail);
+    if (error instanceof IdsUnavailableException) return problem(503, "No id can be given", detail);
+    if (error instanceof StoreUnavailableException)
+      return problem(503, "Database unavailable", detail);
+    LOG.error("a request failed: this is a bug", error);
+    return problem(500, "Internal error", "see the log of the id-service");
+  }
+
+  private static Buffer encode(Object value) {
+    try {
+      return Buffer.buffer(MAPPER.writeValueAsBytes(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot be written as JSON: " + value, e);
+    }
+  }
+
+  /** Sends it, on the event loop of the response. */
+  void send(HttpServerResponse response) {
+    if (response.ended() || response.closed()) return; // the client is gone
+    response.setStatusCode(status);
+    response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    if (status == 503) response.putHeader(HttpHeaders.RETRY_AFTER, ONE_SECOND);
+    if (status == 204) {
+      response.end();
+      return;
+    }
+    response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+    response.end(body);
+  }
+}

@@ -1,0 +1,134 @@
+package io.plumbline.id.server.namespace;
+
+import io.plumbline.id.SegmentChain;
+import io.plumbline.id.SnowflakeLayout;
+import io.plumbline.id.server.lease.OwnWorker;
+import io.plumbline.id.server.lease.WorkerLeases;
+import io.plumbline.id.server.store.Mode;
+import io.plumbline.id.server.store.Namespace;
+import io.plumbline.id.server.store.NamespaceTable;
+import io.plumbline.id.server.store.SegmentTable;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All namespaces, and the numbers of those that somebody asked this server for. Thread-safe. Only {@link #ifOpen} and
+ * {@link #opened} do not block.
+ */
+public final class Namespaces implements AutoCloseable {
+  private final NamespaceTable table;
+  private final SegmentTable segments;
+  private final WorkerLeases leases;
+  private final String owner;
+  private final ScheduledExecutorService background;
+  private final Map<String, Numbers> open =
+      new ConcurrentHashMap<>(); // at most one for each row of the table
+
+  /**
+   * The namespaces of one database.
+   *
+   * @param owner of this server's own leases, for people
+   * @param background renews leases and reserves ranges; not closed here
+   */
+  public Namespaces(
+      NamespaceTable table,
+      SegmentTable segments,
+      WorkerLeases leases,
+      String owner,
+      ScheduledExecutorService background) {
+    this.table = table;
+    this.segments = segments;
+    this.leases = leases;
+    this.owner = owner;
+    this.background = background;
+  }
+
+  /** Makes sure that the namespace {@code default} exists, and opens it. */
+  public void openDefault() {
+    table.createIfAbsent(Namespace.snowflake(Namespace.DEFAULT, SnowflakeLayout.DEFAULT));
+    open(Namespace.DEFAULT);
+  }
+
+  /** The numbers of that namespace if it is open, else null: then {@link #open} it. */
+  public @Nullable Numbers ifOpen(String name) {
+    return open.get(name);
+  }
+
+  /** Those that are open. */
+  public Collection<Numbers> opened() {
+    return open.values();
+  }
+
+  /**
+   * The numbers of that namespace.
+   *
+   * @throws UnknownNamespaceException if there is none of that name
+   */
+  public Numbers open(String name) {
+    Numbers present = open.get(name);
+    return present != null ? present : openNow(settings(name));
+  }
+
+  private synchronized Numbers openNow(Namespace namespace) {
+    return open.computeIfAbsent(namespace.name(), name -> numbers(namespace));
+  }
+
+  private Numbers numbers(Namespace namespace) {
+    if (namespace.mode() == Mode.SNOWFLAKE) {
+      return new SnowflakeNumbers(namespace, OwnWorker.start(leases, namespace, owner, background));
+    }
+    SegmentChain chain = SegmentChain.builder(
+            size -> segments.reserve(namespace.name(), size), background)
+        .step(namespace.step())
+        .build();
+    return new SegmentNumbers(namespace, chain);
+  }
+
+  /**
+   * Settings of a namespace.
+   *
+   * @throws UnknownNamespaceException if there is none of that name
+   */
+  public Namespace settings(String name) {
+    Numbers present = open.get(name);
+    if (present != null) return present.namespace();
+    return table.find(name).orElseThrow(() -> new UnknownNamespaceException(name));
+  }
+
+  /**
+   * Settings of a namespace whose workers can be leased.
+   *
+   * @throws UnknownNamespaceException if there is none of that name
+   * @throws NamespaceConflictException if it is not of mode snowflake
+   */
+  public Namespace snowflake(String name) {
+    Namespace namespace = settings(name);
+    if (namespace.mode() != Mode.SNOWFLAKE) throw NamespaceConflictException.noWorkers(namespace);
+    return namespace;
+  }
+
+  /** All of them, by name. */
+  public List<Namespace> all() {
+    return table.all();
+  }
+
+  /**
+   * Creates a namespace; creating the same twice does nothing.
+   *
+   * @throws NamespaceConflictException if it exists with other settings
+   */
+  public void create(Namespace wanted) {
+    Namespace present = table.createIfAbsent(wanted);
+    if (!present.equals(wanted)) throw NamespaceConflictException.exists(present);
+  }
+
+  /** Hands back this server's workers. */
+  @Override
+  public void close() {
+    open.values().forEach(Numbers::close);
+  }
+}

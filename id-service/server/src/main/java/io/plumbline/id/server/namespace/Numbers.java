@@ -1,0 +1,37 @@
+package io.plumbline.id.server.namespace;
+
+import io.plumbline.id.IdsUnavailableException;
+import io.plumbline.id.server.store.Namespace;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The numbers of one open namespace. Thread-safe. No number is ever answered twice, here or by another server. */
+public sealed interface Numbers extends AutoCloseable permits SnowflakeNumbers, SegmentNumbers {
+  /** What {@link #tryNext()} answers instead of a number. */
+  long NONE = -1;
+
+  /** Settings of the namespace. */
+  Namespace namespace();
+
+  /** The next number, or {@link #NONE} if there is none without waiting. */
+  long tryNext();
+
+  /**
+   * The next number; waits for it, so never call it on an event loop.
+   *
+   * @throws IdsUnavailableException if there is none in that time that is certainly new
+   * @throws InterruptedException if interrupted while waiting
+   */
+  long next(Duration atMost) throws InterruptedException;
+
+  /** Why there can be no number now, null if there can. */
+  @Nullable String refusal();
+
+  /** How many ranges were refused because the database had gone back. More than 0 is an alarm. */
+  default long wentBack() {
+    return 0;
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,40 @@
+package io.plumbline.id.server.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+
+/**
+ * Which database keeps the numbers.
+ *
+ * @param url JDBC; one of H2
+ * @param user may be empty
+ * @param password may be empty; never logged
+ */
+public record DatabaseConfig(String url, String user, String password) {
+  /** Throws IllegalArgumentException if the url is of a database that is not supported. */
+  public DatabaseConfig {
+    requireNonNull(user, "user");
+    requireNonNull(password, "password");
+    if (!url.startsWith("jdbc:h2:")) {
+      throw new IllegalArgumentException("db-url: " + url + " (expected: jdbc:h2:...)");
+    }
+  }
+
+  /**
+   * The embedded database in a file of this directory.
+   *
+   * <p>{@code WRITE_DELAY=0}: a commit is written when it returns, not up to half a second later.
+   * {@code DB_CLOSE_ON_EXIT=FALSE}: the server closes it, after its last write.
+   */
+  public static DatabaseConfig embedded(Path directory) {
+    Path file = directory.toAbsolutePath().resolve("ids");
+    return new DatabaseConfig(
+        "jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE", "sa", "");
+  }
+
+  @Override
+  public String toString() {
+    return "DatabaseConfig[url=" + url + ", user=" + user + "]";
+  }
+}
