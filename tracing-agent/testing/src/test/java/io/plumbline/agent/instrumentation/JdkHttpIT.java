@@ -47,4 +47,19 @@ class JdkHttpIT {
         .contains("baggage: plumbline.serial=" + client.serial())
         .contains("serial: [" + client.serial() + "]");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inside", "later"})
+  void call_closedUnanswered_endsBothSpans(String how) {
+    Outcome outcome = jvm.run(UnansweredScenario.class, how);
+
+    assertThat(outcome.output()).contains("not answered");
+    ReceivedSpan client = jvm.take(SPAN_KIND_CLIENT, "POST");
+    ReceivedSpan server = jvm.take(SPAN_KIND_SERVER, "POST /orders");
+    assertThat(server.parentId()).isEqualTo(client.spanId());
+    assertThat(client.attributes())
+        .containsEntry("error.type", "java.io.IOException")
+        .doesNotContainKey("http.response.status_code");
+    assertThat(server.attributes()).doesNotContainKey("http.response.status_code");
+  }
 }

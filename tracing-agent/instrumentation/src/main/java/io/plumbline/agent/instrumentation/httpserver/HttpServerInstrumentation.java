@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JDK's {@code com.sun.net.httpserver.HttpServer}: a SERVER span from the first filter of an exchange
- * until the handler returns or, if it has not answered by then, until someone answers or closes the
- * exchange.
+ * until the handler has returned and the exchange is answered or closed.
  */
 public final class HttpServerInstrumentation implements Instrumentation {
   private static final String EXCHANGE = "com.sun.net.httpserver.HttpExchange";
@@ -55,9 +54,9 @@ public final class HttpServerInstrumentation implements Instrumentation {
     static final Spans<HttpExchange, HttpExchange> SPANS =
         Spans.httpServer("jdk-http-server", new Attributes(), new Headers());
 
-    /** Spans whose handler has returned without an answer. The value does not refer to its key. */
-    static final VirtualField<HttpExchange, ActiveSpan> UNANSWERED =
-        VirtualField.find(HttpExchange.class, ActiveSpan.class);
+    /** Where each exchange stands. The value does not refer to its key. */
+    static final VirtualField<HttpExchange, Progress> PROGRESS =
+        VirtualField.find(HttpExchange.class, Progress.class);
 
     private Handle() {}
 
@@ -67,7 +66,9 @@ public final class HttpServerInstrumentation implements Instrumentation {
       if (span == null) return null;
       String serial = span.serial();
       if (serial != null) exchange.getResponseHeaders().set(Serial.HEADER, serial);
-      return span;
+      Progress progress = new Progress(span);
+      PROGRESS.set(exchange, progress);
+      return progress;
     }
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, inline = false)
@@ -76,14 +77,42 @@ public final class HttpServerInstrumentation implements Instrumentation {
         @Advice.Argument(0) HttpExchange exchange,
         @Advice.Thrown @Nullable Throwable error) {
       if (entered == null) return;
-      ActiveSpan span = (ActiveSpan) entered;
-      span.leave();
-      if (error == null && exchange.getResponseCode() < 0) {
-        UNANSWERED.set(exchange, span);
-        if (exchange.getResponseCode() < 0) return; // else another thread has answered in between
-        UNANSWERED.set(exchange, null);
-      }
-      SPANS.end(span, exchange, exchange, error);
+      Progress progress = (Progress) entered;
+      progress.span.leave();
+      if (progress.returned(error)) SPANS.end(progress.span, exchange, exchange, error);
+    }
+  }
+
+  /**
+   * Ends a span once, when its handler has returned and its exchange is answered or closed, in whatever
+   * order and on whatever threads: a handler may also close without ever answering.
+   */
+  static final class Progress {
+    private final ActiveSpan span;
+    private boolean returned; // guarded by this, like both below
+    private boolean done;
+    private boolean ended;
+
+    Progress(ActiveSpan span) {
+      this.span = span;
+    }
+
+    /** The handler has returned or thrown; true if the span is to be ended now. */
+    synchronized boolean returned(@Nullable Throwable error) {
+      returned = true;
+      return endsNow(done || error != null);
+    }
+
+    /** The exchange is answered or closed; true if the span is to be ended now. */
+    synchronized boolean done() {
+      done = true;
+      return endsNow(returned);
+    }
+
+    private boolean endsNow(boolean both) {
+      if (!both || ended) return false;
+      ended = true;
+      return true;
     }
   }
 
@@ -92,10 +121,10 @@ public final class HttpServerInstrumentation implements Instrumentation {
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, inline = false)
     static void exit(@Advice.This HttpExchange exchange, @Advice.Thrown @Nullable Throwable error) {
-      ActiveSpan span = Handle.UNANSWERED.get(exchange);
-      if (span == null) return;
-      Handle.UNANSWERED.set(exchange, null);
-      Handle.SPANS.end(span, exchange, exchange, error);
+      Progress progress = Handle.PROGRESS.get(exchange);
+      if (progress != null && progress.done()) {
+        Handle.SPANS.end(progress.span, exchange, exchange, error);
+      }
     }
   }
 
