@@ -107,8 +107,12 @@ public final class Weaver implements ClassFileTransformer {
 
   private static boolean declaresAny(Class<?> type, List<Rule> wanted) {
     TypeDescription described = TypeDescription.ForLoadedType.of(type);
-    for (Rule rule : wanted) {
-      if (!described.getDeclaredMethods().filter(matcher(rule.method)).isEmpty()) return true;
+    try {
+      for (Rule rule : wanted) {
+        if (!described.getDeclaredMethods().filter(matcher(rule.method)).isEmpty()) return true;
+      }
+    } catch (LinkageError e) { // one of its methods mentions an optional library that is not there
+      AgentLog.warn(type.getName() + " cannot be looked into and is not woven", e);
     }
     return false;
   }

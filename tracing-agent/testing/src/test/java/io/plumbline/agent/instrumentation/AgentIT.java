@@ -3,12 +3,16 @@ package io.plumbline.agent.instrumentation;
 import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_CLIENT;
 import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plumbline.agent.testing.AgentJvm;
 import io.plumbline.agent.testing.Outcome;
 import io.plumbline.agent.testing.ReceivedSpan;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,14 +156,24 @@ class AgentIT {
   }
 
   @Test
-  void java25_isTracedAlike() {
-    Path java = Path.of("/usr/lib/jvm/temurin-25-jdk-amd64/bin/java");
-    org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(java), "no JDK 25 on this machine");
+  void java25_isTracedAlike() throws IOException {
+    Optional<Path> java = java25();
+    assumeTrue(java.isPresent(), "no JDK 25 beside the one that runs this");
 
-    Outcome outcome = jvm.java(java.toString()).run(JdkHttpScenario.class);
+    Outcome outcome = jvm.java(java.orElseThrow().toString()).run(JdkHttpScenario.class);
 
     takeCall();
     assertThat(outcome.exitCode()).isZero();
+  }
+
+  private static Optional<Path> java25() throws IOException {
+    Path beside = Path.of(System.getProperty("java.home")).toRealPath().getParent();
+    try (Stream<Path> jdks = Files.list(beside)) {
+      return jdks.filter(jdk -> jdk.getFileName().toString().contains("25"))
+          .map(jdk -> jdk.resolve("bin/java"))
+          .filter(Files::isExecutable)
+          .findFirst();
+    }
   }
 
   private ReceivedSpan takeCall() {

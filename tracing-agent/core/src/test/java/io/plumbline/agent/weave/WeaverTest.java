@@ -1,0 +1,82 @@
+package io.plumbline.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.agent.instrumentation.probe.GreeterInstrumentation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collections;
+import net.bytebuddy.agent.ByteBuddyAgent;
+import org.example.library.Greeter;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Weaves a library that lives in a loader of its own; the loader of this test stands for the agent's. */
+class WeaverTest {
+  @BeforeAll
+  static void install() {
+    Weaver.install(
+        ByteBuddyAgent.install(),
+        WeaverTest.class.getClassLoader(),
+        Collections.singleton(new GreeterInstrumentation()),
+        () -> {});
+  }
+
+  @Test
+  void advice_mayMentionTheLibrarysTypes() throws Exception {
+    Class<?> library = new Library().loadClass(Greeter.class.getName());
+    Class<?> nameType = library.getClassLoader().loadClass(Greeter.Name.class.getName());
+    Object name = nameType.getConstructor(String.class).newInstance("you");
+
+    Object greeter = library.getConstructor().newInstance();
+    Object answer = library.getMethod("greet", nameType).invoke(greeter, name);
+
+    assertThat(nameType).isNotSameAs(Greeter.Name.class);
+    assertThat(answer).isEqualTo("hello you and all");
+  }
+
+  @Test
+  void advice_thatThrows_isSuppressedAndSwitchedOffAtTen() throws Exception {
+    Object greeter =
+        new Library().loadClass(Greeter.class.getName()).getConstructor().newInstance();
+    System.clearProperty("greeter.failures");
+
+    for (int i = 0; i < 15; i++) {
+      assertThat(greeter.getClass().getMethod("part", String.class).invoke(greeter, "you"))
+          .isEqualTo("bye you");
+    }
+
+    assertThat(System.getProperty("greeter.failures")).isEqualTo("10");
+  }
+
+  @Test
+  void ensure_weavesWhatAnUnknownClassInherits() throws Exception {
+    Class<?> library = new Library().loadClass(Greeter.class.getName());
+    Object greeter = library.getConstructor().newInstance();
+
+    Object listener = library.getMethod("listener").invoke(greeter);
+    Object answer = listener.getClass().getMethod("heard", String.class).invoke(listener, "news");
+
+    assertThat(answer).isEqualTo("woven: heard news");
+  }
+
+  /** Defines the library's classes itself. */
+  private static final class Library extends ClassLoader {
+    Library() {
+      super(WeaverTest.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.startsWith("org.example.library.")) return super.loadClass(name, resolve);
+      Class<?> loaded = findLoadedClass(name);
+      if (loaded != null) return loaded;
+      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+        byte[] bytes = Bridge.readAll(in);
+        return defineClass(name, bytes, 0, bytes.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+  }
+}
