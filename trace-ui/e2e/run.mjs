@@ -1,0 +1,213 @@
+// Drives the pages in a headless Chromium against a running collector, one line for each check.
+//
+//   BASE_URL=http://127.0.0.1:9400 SERIAL_A01=… SERIAL_A10=… SHOTS=target/shots npm run e2e
+//
+// SERIAL_A01 and SERIAL_A10 are serial numbers with an open lost response and an open double
+// execution. CHROMIUM names another browser than Debian's. Exit code 0 if every check held.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const BASE_URL = setting('BASE_URL').replace(/\/$/, '');
+const SERIAL_A01 = setting('SERIAL_A01');
+const SERIAL_A10 = setting('SERIAL_A10');
+const SHOTS = process.env.SHOTS ?? 'target/shots';
+const PATIENCE_MILLIS = 15_000;
+const VIEWPORT = { width: 1440, height: 900 };
+
+let failed = 0;
+mkdirSync(SHOTS, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+try {
+  await walk();
+  await walkByAddress();
+  for (const scheme of ['light', 'dark']) {
+    for (const locale of ['en-US', 'zh-CN']) await photograph(scheme, locale);
+  }
+} catch (error) {
+  // A page that never came to where it was expected: the check that waited says what was missing.
+  failed++;
+  console.log(`FAIL  the walk ended early: ${String(error).split('\n')[0]}`);
+} finally {
+  await browser.close();
+}
+console.log(failed === 0 ? 'browser: all checks held' : `browser: ${failed} checks failed`);
+process.exit(failed === 0 ? 0 : 1);
+
+/** As an operator does it: from the search to the proof, with the mouse and the keyboard. */
+async function walk() {
+  const { page, complaints, close } = await open({ colorScheme: 'light', locale: 'en-US' });
+  await page.goto(`${BASE_URL}/`);
+  await page.waitForURL('**/search');
+  check('/ leads to the search', true);
+
+  const service = page.locator('select[name=service]');
+  await service.locator('option').nth(1).waitFor({ state: 'attached' });
+  const name = await service.locator('option').nth(1).textContent();
+  await service.selectOption({ index: 1 });
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await page.waitForURL('**/search?service=*');
+  await page.locator('tbody tr').first().waitFor();
+  check(`a search for the service ${name} finds traces`, (await page.locator('tbody tr').count()) > 0);
+  await page.getByRole('button', { name: 'Clear' }).click();
+
+  await page.locator('input[name=serial]').fill(SERIAL_A01);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/search?serial=*');
+  await page.waitForFunction(
+    (serial) => {
+      const rows = [...document.querySelectorAll('tbody tr')];
+      return rows.length > 0 && rows.every((row) => row.textContent.includes(serial));
+    },
+    SERIAL_A01,
+  );
+  check('a search for a serial number finds its traces only', true);
+
+  await page.locator('tbody tr', { hasText: 'inconsistenc' }).first().locator('a').first().click();
+  const tree = page.getByRole('treegrid');
+  await tree.getByRole('row').nth(2).waitFor();
+  check('a found trace opens as a tree of spans', (await tree.getByRole('row').count()) > 2);
+  check('the tree marks the evidence', (await tree.getByLabel(/is evidence of lost response/).count()) > 0);
+
+  await tree.getByRole('row').first().click();
+  await page.getByRole('complementary', { name: 'Span detail' }).waitFor();
+  check('a click on a span shows its detail', /span=[0-9a-f]{16}/.test(page.url()));
+  const before = page.url();
+  await tree.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.waitForFunction((url) => window.location.href !== url, before);
+  check('the arrow keys move through the tree', page.url() !== before);
+
+  await page.getByRole('link', { name: SERIAL_A01 }).first().click();
+  await page.waitForURL(`**/n/${encodeURIComponent(SERIAL_A01)}`);
+  await page.getByRole('heading', { level: 1, name: SERIAL_A01 }).waitFor();
+  await page.getByRole('group', { name: /one time axis/ }).getByRole('link').nth(1).waitFor();
+  check('the trace leads to its serial number, with lanes', true);
+  check(
+    'the serial number says in a sentence what happened',
+    /committed/.test((await page.locator('header p').first().textContent()) ?? ''),
+  );
+  const says = page.locator('section', { has: page.getByRole('heading', { name: 'Who says what' }) });
+  check('it lists who says what', (await says.locator('tbody tr').count()) >= 2);
+
+  await page.locator('a[href*="/findings/"]').first().click();
+  await page.waitForURL('**/findings/*');
+  await page.getByRole('heading', { name: 'Callee says' }).waitFor();
+  check('it leads to the inconsistency with both sides', true);
+  check('the spans that prove it stand on one axis', await page.getByRole('img', { name: /on one time axis/ }).isVisible());
+  const evidence = page.locator('article a[href*="span="]').first();
+  const target = await evidence.getAttribute('href');
+  await evidence.click();
+  await page.getByRole('complementary', { name: 'Span detail' }).waitFor();
+  check('the evidence leads to its span', page.url().endsWith(target ?? '?'));
+
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: /Inconsistencies/ }).click();
+  await page.locator('tbody tr').first().waitFor();
+  await page.getByRole('link', { name: /^executed twice/i }).click();
+  await page.waitForURL('**/findings?*code=A10*');
+  await page.getByRole('link', { name: SERIAL_A10 }).first().waitFor();
+  check('the list of inconsistencies filters by kind', (await page.locator('tbody', { hasText: 'lost response' }).count()) === 0);
+
+  await page.getByRole('button', { name: '切换到中文' }).click();
+  await page.getByRole('heading', { level: 1, name: '不一致' }).waitFor();
+  check('the page speaks Chinese', (await page.getAttribute('html', 'lang')) === 'zh-CN');
+  for (let i = 0; i < 2; i++) await page.getByRole('button', { name: /^主题/ }).click();
+  const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  check('the page turns dark', luminance(background) < 0.1);
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: '不一致' }).waitFor();
+  check('language and theme are remembered', (await page.getAttribute('html', 'data-theme')) === 'dark');
+
+  check('no console error, no CSP violation on the way', complaints.length === 0, complaints.join(' | '));
+  await close();
+}
+
+/** Addresses that somebody was sent, the box on every page, and what is not there. */
+async function walkByAddress() {
+  const { page, complaints, close } = await open({ colorScheme: 'light', locale: 'en-US' });
+  await page.goto(`${BASE_URL}/findings?code=A01`);
+  await page.locator('tbody tr').first().waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type(SERIAL_A10);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: SERIAL_A10 }).waitFor();
+  check('/ and a serial number open its page from anywhere', true);
+  check('an effect made twice is marked', await page.getByText('executed twice').first().isVisible());
+  check('the pages need nothing that the policy forbids', complaints.length === 0, complaints.join(' | '));
+
+  await page.goto(`${BASE_URL}/t/${'0123456789abcdef'.repeat(2)}`);
+  await page.getByRole('alert').waitFor();
+  check('an unknown trace says so and what to do', /not here/.test(await page.getByRole('alert').innerText()));
+  await close();
+}
+
+/** One picture of each page, for people to look at. */
+async function photograph(colorScheme, locale) {
+  const { page, complaints, close } = await open({ colorScheme, locale });
+  const suffix = `${colorScheme}-${locale.slice(0, 2)}`;
+  const shoot = async (name, path, ready) => {
+    await page.goto(BASE_URL + path);
+    await ready().waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(SHOTS, `${name}-${suffix}.png`) });
+  };
+  const rows = () => page.locator('tbody tr').first();
+  const finding = await firstFinding(page);
+  const caller = finding.evidence[0];
+  await shoot('search', '/search', rows);
+  await shoot('trace', `/t/${caller.traceId}?span=${caller.spanId}`, () => page.getByRole('complementary'));
+  await shoot('serial', `/n/${encodeURIComponent(SERIAL_A01)}`, () => page.locator('svg[role=group] a').first());
+  await shoot('serial-twice', `/n/${encodeURIComponent(SERIAL_A10)}`, () => page.locator('svg[role=group] a').first());
+  await shoot('findings', `/findings/${encodeURIComponent(finding.id)}`, () => page.locator('article').first());
+  check(`four pages drawn, ${suffix}`, complaints.length === 0, complaints.join(' | '));
+  await close();
+}
+
+async function firstFinding(page) {
+  const url = `${BASE_URL}/api/v1/findings?code=A01&serial=${encodeURIComponent(SERIAL_A01)}`;
+  const { findings } = await (await page.request.get(url)).json();
+  if (findings.length === 0) throw new Error(`SERIAL_A01: ${SERIAL_A01} (expected: a serial with an A01 finding)`);
+  return findings[0];
+}
+
+async function open(options) {
+  const context = await browser.newContext({ viewport: VIEWPORT, ...options });
+  context.setDefaultTimeout(PATIENCE_MILLIS);
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(`uncaught ${error.message}`));
+  // A violation of the policy is reported on the console as an error too.
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
+  });
+  return { page, complaints, close: () => context.close() };
+}
+
+function check(what, held, why = '') {
+  if (!held) failed++;
+  console.log(`${held ? 'ok  ' : 'FAIL'}  ${what}${held || why === '' ? '' : `: ${why}`}`);
+}
+
+/** 0 black to 1 white, of `rgb(r, g, b)`. */
+function luminance(rgb) {
+  const [r = 255, g = 255, b = 255] = (rgb.match(/\d+(\.\d+)?/g) ?? []).map(Number);
+  return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+}
+
+function setting(name) {
+  const value = process.env[name];
+  if (value) return value;
+  console.error(`${name}: not set (expected: see the head of e2e/run.mjs)`);
+  process.exit(2);
+}
