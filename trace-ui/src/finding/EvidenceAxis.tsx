@@ -4,6 +4,7 @@ import { foldAxis } from '../format/foldedAxis';
 import { formatClock } from '../format/time';
 import { useDuration } from '../format/useDuration';
 import { useMessages } from '../i18n';
+import { textPx } from '../layout/textPx';
 import { useWidth } from '../layout/useWidth';
 import type { ServiceHues } from '../theme/hues';
 import { disagreement, effectOf, endOf } from './disagreement';
@@ -11,8 +12,8 @@ import styles from './EvidenceAxis.module.css';
 
 const NAME_PX = 112;
 const RIGHT_PX = 26;
-const ROW_PX = 34;
-const BAR_PX = 14;
+const ROW_PX = 32;
+const BAR_PX = 16;
 const TOP_PX = 8;
 const MOST_TICKS = 3;
 const GAP_PX = 24;
@@ -86,11 +87,26 @@ function Row(props: { evidence: Evidence; y: number; x: (m: number) => number; h
         {evidence.service}
       </text>
       <rect x={left} y={y} width={width} height={BAR_PX} rx={2.5} style={{ fill: hue(evidence.service) }} />
+      <Label evidence={evidence} x={left} y={y} room={width} />
       {failed && <rect x={left + width - 3} y={y} width={3} height={BAR_PX} className={styles.fail} />}
       {evidence.outcome === 'COMMITTED' && (
         <Commit x={x(effectOf(evidence))} y={y} />
       )}
     </g>
+  );
+}
+
+/** What the span did, inside its bar if that is long enough. */
+function Label(props: { evidence: Evidence; x: number; y: number; room: number }) {
+  const t = useMessages();
+  const { evidence, x, y, room } = props;
+  const outcome = t(`outcome.${evidence.outcome}`);
+  const text = [`${evidence.name} · ${outcome}`, outcome].find((s) => textPx(s) < room - 14);
+  if (text === undefined) return null;
+  return (
+    <text x={x + 7} y={y + BAR_PX - 3.5} className={styles.label}>
+      {text}
+    </text>
   );
 }
 

@@ -5,6 +5,7 @@ import { shortId } from '../format/identifier';
 import { formatClock, formatMoment, nowMicros } from '../format/time';
 import { useDuration } from '../format/useDuration';
 import { useMessages } from '../i18n';
+import { Breakable } from '../layout/Breakable';
 import { Chip, CodeChip, OutcomeChip } from '../layout/Chip';
 import { Icon } from '../layout/Icon';
 import { useServiceHues } from '../theme/useServiceHues';
@@ -96,7 +97,9 @@ function Statement({ evidence }: { evidence: Evidence }) {
       <OutcomeChip outcome={evidence.outcome} />
       <dl className={styles.facts}>
         <dt>{t('finding.why')}</dt>
-        <dd className={styles.why}>{evidence.why}</dd>
+        <dd className={styles.why}>
+          <Breakable text={evidence.why} />
+        </dd>
         <dt>{t('finding.startLabel')}</dt>
         <dd>{formatClock(evidence.startEpochMicros)}</dd>
         <dt>{t('finding.tookLabel')}</dt>

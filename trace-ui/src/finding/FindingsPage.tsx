@@ -89,7 +89,7 @@ function Filters({ counts }: { counts: FindingPage['counts'] }) {
           activeProps={{}}
           aria-current={s === state ? 'true' : undefined}
         >
-          {s === 'ALL' ? t('word.all') : t(`finding.states.${s}`)}
+          <b>{s === 'ALL' ? t('word.all') : t(`finding.states.${s}`)}</b>
           <span>{s === 'OPEN' ? open : ''}</span>
         </Link>
       ))}
@@ -100,7 +100,7 @@ function Filters({ counts }: { counts: FindingPage['counts'] }) {
         className={styles.filter}
         aria-current={code === undefined ? 'true' : undefined}
       >
-        {t('word.all')}
+        <b>{t('word.all')}</b>
         <span>{shown(open)}</span>
       </Link>
       {FINDING_CODES.map((c) => (
@@ -111,7 +111,7 @@ function Filters({ counts }: { counts: FindingPage['counts'] }) {
           className={styles.filter}
           aria-current={c === code ? 'true' : undefined}
         >
-          {t(`finding.codes.${c}`)}
+          <b>{t(`finding.codes.${c}`)}</b>
           <span>{shown(counts[c])}</span>
         </Link>
       ))}
@@ -154,9 +154,10 @@ function FindingsTable(props: { findings: readonly Finding[]; chosen: string | u
       <table className={styles.table}>
         <thead>
           <tr>
+            <th>{t('word.code')}</th>
             <th>{t('finding.sentence')}</th>
             <th>{t('word.serial')}</th>
-            <th>{t('finding.between')}</th>
+            <th className={styles.between}>{t('finding.between')}</th>
             <th>{t('word.since')}</th>
           </tr>
         </thead>
@@ -174,6 +175,10 @@ function FindingRow({ finding, chosen }: { finding: Finding; chosen: boolean }) 
   const t = useMessages();
   return (
     <tr data-chosen={chosen} data-resolved={finding.state === 'RESOLVED'}>
+      <td className={styles.kind}>
+        <CodeChip code={finding.code} />
+        {finding.state === 'RESOLVED' && <small>{t('finding.states.RESOLVED')}</small>}
+      </td>
       <td>
         <Link
           to="/findings/$id"
@@ -182,13 +187,7 @@ function FindingRow({ finding, chosen }: { finding: Finding; chosen: boolean }) 
           className={styles.open}
           aria-current={chosen ? 'true' : undefined}
         >
-          <CodeChip code={finding.code} />
-          {finding.state === 'RESOLVED' && (
-            <small>{t('finding.states.RESOLVED')}</small>
-          )}
-          <span>
-            <Sentence finding={finding} />
-          </span>
+          <Sentence finding={finding} />
         </Link>
       </td>
       <td>

@@ -4,7 +4,7 @@ import { disagreement } from './disagreement';
 
 export interface SentencePart {
   text: string;
-  /** A name or a number out of the finding, as opposed to the words around it. */
+  /** One of the two parties, as opposed to what is said of them. */
   strong: boolean;
 }
 
@@ -29,15 +29,16 @@ export function sentenceOf(
   duration: (micros: number) => string,
 ): SentencePart[] {
   const { key, values } = choose(finding, duration);
-  return t(`finding.says.${key}`, SLOTS)
-    .split(EDGE)
-    .map((piece, i) => {
-      const name = i % 2 === 1 ? NAMES.find((n) => n === piece) : undefined;
-      return name === undefined
-        ? { text: piece, strong: false }
-        : { text: values[name] ?? '', strong: true };
-    })
-    .filter((part) => part.text !== '');
+  const parts: SentencePart[] = [];
+  for (const [i, piece] of t(`finding.says.${key}`, SLOTS).split(EDGE).entries()) {
+    const name = i % 2 === 1 ? NAMES.find((n) => n === piece) : undefined;
+    const text = name === undefined ? piece : (values[name] ?? '');
+    const strong = name === 'caller' || name === 'executor';
+    const last = parts.at(-1);
+    if (last?.strong === strong) last.text += text;
+    else if (text !== '') parts.push({ text, strong });
+  }
+  return parts;
 }
 
 export function plainSentence(

@@ -33,7 +33,7 @@ export function formatDuration(micros: number, words: DurationWords): string {
 /** How long ago something was, in whole seconds: more digits would change while they are read. */
 export function formatAge(micros: number, words: DurationWords): string {
   const seconds = Math.max(0, Math.floor(micros / 1_000_000));
-  return seconds < MINUTE ? `${seconds} s` : formatLong(seconds, words);
+  return seconds < MINUTE ? `${seconds} ${words.second}` : formatLong(seconds, words);
 }
 
 function formatSi(micros: number): string {

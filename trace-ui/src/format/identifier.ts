@@ -5,7 +5,3 @@ export function shortId(id: string, keep = 14): string {
   return `${id.slice(0, keep - tail)}…${id.slice(-tail)}`;
 }
 
-/** `HttpTimeoutException` of `java.net.http.HttpTimeoutException`. */
-export function simpleName(className: string): string {
-  return className.slice(className.lastIndexOf('.') + 1);
-}

@@ -12,7 +12,7 @@ function flatten(catalogue: object, prefix = ''): Map<string, string> {
   );
 }
 
-const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort();
+const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)/g)].map((m) => m[1]).sort();
 const english = flatten(en);
 const chinese = flatten(zhCN);
 

@@ -162,15 +162,17 @@ const STATUS_TEXT = {
 
 function Field(props: { label: string; problem?: string | undefined; children: ReactNode }) {
   return (
-    <label className={styles.field} data-bad={props.problem !== undefined}>
-      <span>{props.label}</span>
-      {props.children}
+    <div className={styles.field} data-bad={props.problem !== undefined}>
+      <label>
+        <span>{props.label}</span>
+        {props.children}
+      </label>
       {props.problem !== undefined && (
         <span role="alert" className={styles.problem}>
           {props.problem}
         </span>
       )}
-    </label>
+    </div>
   );
 }
 

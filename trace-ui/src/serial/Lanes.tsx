@@ -6,23 +6,24 @@ import { foldAxis, type FoldedAxis, type Piece } from '../format/foldedAxis';
 import { formatClock, formatClockSeconds, formatDate } from '../format/time';
 import { useDuration } from '../format/useDuration';
 import { useMessages } from '../i18n';
+import { textPx } from '../layout/textPx';
 import { useWidth } from '../layout/useWidth';
 import { hueOf } from '../theme/hues';
 import { axisMarks, type Bar, disagreementsOf, intervalsOf, type Lane, lanesOf } from './lanes';
 import styles from './Lanes.module.css';
 
 const NAME_PX = 168;
-const RIGHT_PX = 20;
+const RIGHT_PX = 96;
 const HEAD_PX = 30;
 const LANE_PAD_PX = 11;
-const LINE_PX = 20;
-const BAR_PX = 13;
+const LINE_PX = 21;
+const BAR_PX = 15;
 const TICK_PX = 120;
 /** Wide enough for the length of the idle time to stand in it. */
-const GAP_PX = 104;
-/** About what a 12-px glyph takes; text that may not fit is left out rather than cut. */
-const LATIN_PX = 6.6;
-const CJK_PX = 12.5;
+const FOLD_PX = 96;
+/** Before a fold, room for what the last bar says. */
+const GAP_PX = FOLD_PX + 84;
+const BOLD = 1.15;
 
 interface Placed {
   bar: Bar;
@@ -126,14 +127,16 @@ function Gaps(props: { axis: FoldedAxis; plotPx: number; height: number }) {
       {axis.pieces
         .filter((piece) => piece.kind === 'gap')
         .map((gap) => {
-          const middle = NAME_PX + ((gap.x0 + gap.x1) / 2) * plotPx;
+          const right = NAME_PX + gap.x1 * plotPx;
+          const width = Math.min(FOLD_PX, gapPx(gap, plotPx));
+          const middle = right - width / 2;
           const label = duration(gap.to - gap.from);
           return (
             <g key={gap.from}>
               <title>{t('serial.idle', { duration: label })}</title>
               <rect
-                x={NAME_PX + gap.x0 * plotPx}
-                width={gapPx(gap, plotPx)}
+                x={right - width}
+                width={width}
                 y={0}
                 height={height}
                 className={styles.gap}
@@ -167,8 +170,10 @@ function BarMark({ place }: { place: Placed }) {
   const says = evidence === null ? null : t(`outcome.${evidence.outcome}`);
   const took = duration(span.durationMicros);
   const label = `${t('word.traceN', { n: traceIndex + 1 })} · ${span.service} · ${span.name} · ${took}`;
-  const long = says === null ? `${span.name} · ${took}` : `${says} · ${span.name} · ${took}`;
-  const text = [long, says ?? span.name, says ?? ''].find((s) => textPx(s) < room - 8) ?? '';
+  const inside = textPx(span.name) < width - 14 ? span.name : '';
+  const beside = [inside === '' ? `${says ?? span.name} · ${took}` : null, says ?? took, says]
+    .filter((s) => s !== null)
+    .find((s) => textPx(s) * BOLD < room - 10);
   return (
     <Link
       to="/t/$traceId"
@@ -190,9 +195,14 @@ function BarMark({ place }: { place: Placed }) {
       {span.status === 'error' && (
         <rect x={x + width - 3} y={y} width={3} height={BAR_PX} className={styles.failEdge} />
       )}
-      {text !== '' && (
+      {inside !== '' && (
+        <text x={x + 7} y={y + BAR_PX - 3.5} className={styles.name}>
+          {inside}
+        </text>
+      )}
+      {beside !== undefined && (
         <text x={x + width + 7} y={y + BAR_PX - 2.5} data-tone={tone(evidence?.outcome)} className={styles.says}>
-          {text}
+          {beside}
         </text>
       )}
     </Link>
@@ -273,8 +283,4 @@ function placeBars(
       return { bar, x: left, width, y: top + bar.line * LINE_PX, room };
     })
     .reverse();
-}
-
-function textPx(text: string): number {
-  return [...text].reduce((sum, c) => sum + (c > '\u2e7f' ? CJK_PX : LATIN_PX), 0);
 }

@@ -4,6 +4,7 @@ import { Sentence } from '../finding/Sentence';
 import { formatClock, formatMoment, nowMicros } from '../format/time';
 import { useDuration } from '../format/useDuration';
 import { useMessages } from '../i18n';
+import { Breakable } from '../layout/Breakable';
 import { Chip, CodeChip, OutcomeChip } from '../layout/Chip';
 import { Icon } from '../layout/Icon';
 import { hueOf } from '../theme/hues';
@@ -57,7 +58,9 @@ function SaysRow({ evidence, trace }: { evidence: Evidence; trace: number | unde
           {trace !== undefined && `${t('word.traceN', { n: trace })} · `}
           {evidence.name}
         </Link>
-        <small>{evidence.why}</small>
+        <small>
+          <Breakable text={evidence.why} />
+        </small>
       </td>
       <td className={styles.when}>
         {formatClock(evidence.startEpochMicros + evidence.durationMicros)}

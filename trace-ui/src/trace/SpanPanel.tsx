@@ -6,6 +6,7 @@ import { shortId } from '../format/identifier';
 import { formatClock } from '../format/time';
 import { useDuration } from '../format/useDuration';
 import { useMessages } from '../i18n';
+import { Breakable } from '../layout/Breakable';
 import { Chip, CodeChip } from '../layout/Chip';
 import { CopyButton } from '../layout/CopyButton';
 import { Icon } from '../layout/Icon';
@@ -32,7 +33,7 @@ export function SpanPanel({ span, traceStartMicros, findings, hue, onClose }: Pr
       <header className={styles.head}>
         <p className={styles.service}>
           <i style={{ background: hue(span.service) }} />
-          {span.service}
+          {span.service} <small>{t(`span.kind.${span.kind}`)}</small>
           <button type="button" className={styles.close} aria-label={t('word.close')} onClick={onClose}>
             <Icon name="cross" />
           </button>
@@ -105,7 +106,7 @@ function Facts({ span, traceStartMicros }: { span: Span; traceStartMicros: numbe
       </dd>
       <dt>{t('span.statusLabel')}</dt>
       <dd>
-        <Status span={span} /> <small>{t(`span.kind.${span.kind}`)}</small>
+        <Status span={span} />
       </dd>
       {tx !== null && <TransactionFact tx={tx} />}
       <dt>{t('span.spanId')}</dt>
@@ -181,7 +182,9 @@ function Entries({ entries }: { entries: readonly [string, string][] }) {
     <dl className={styles.entries}>
       {entries.map(([key, value]) => (
         <div key={key}>
-          <dt>{key}</dt>
+          <dt>
+            <Breakable text={key} />
+          </dt>
           <dd>
             <Value text={value} />
             <CopyButton text={value} what={key} />
@@ -216,7 +219,7 @@ function Exception({ event }: { event: SpanEvent }) {
   return (
     <div className={styles.exception}>
       <p>
-        <bdi>{type}</bdi> <CopyButton text={stack === '' ? `${type}: ${message}` : stack} what={type} />
+        <Breakable text={type} /> <CopyButton text={stack === '' ? `${type}: ${message}` : stack} what={type} />
       </p>
       {message !== '' && <Value text={message} />}
       {stack !== '' && <pre>{stack}</pre>}

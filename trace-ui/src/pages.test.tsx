@@ -1,0 +1,315 @@
+// @vitest-environment jsdom
+import { QueryClientProvider } from '@tanstack/react-query';
+import { createMemoryHistory, RouterProvider } from '@tanstack/react-router';
+import { cleanup, render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { newQueryClient } from './api/queries';
+import {
+  aSpan,
+  aTrace,
+  executedTwice,
+  LOST_SERIAL,
+  LOST_TRACE,
+  lostResponse,
+  lostSerial,
+  lostTrace,
+  summaryOf,
+  T0,
+} from './fixtures';
+import { startI18n, switchLanguage } from './i18n';
+import { newRouter } from './router';
+
+const CHECKED = T0 + 3_600_000_000;
+const STATUS = { spans: 16, newestSpanEpochMicros: T0, openFindings: 2, checkedUntilEpochMicros: CHECKED };
+const SCRIPT = '<script>window.hurt = true</script><img src=x onerror="window.hurt = true">';
+
+let answers: Record<string, unknown>;
+let asked: string[];
+
+beforeAll(async () => {
+  await startI18n('en');
+  // jsdom lays nothing out: the list of rows must be told that it has room.
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800);
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1000);
+  vi.stubGlobal('ResizeObserver', class { observe() {} unobserve() {} disconnect() {} });
+  vi.stubGlobal('scrollTo', () => {});
+  HTMLElement.prototype.scrollTo = () => {};
+});
+
+beforeEach(() => {
+  asked = [];
+  answers = {
+    '/api/v1/status': STATUS,
+    '/api/v1/services': { services: ['order-service', 'payment-service'] },
+    '/api/v1/operations': { operations: ['POST /orders'] },
+    '/api/v1/traces': { traces: [summaryOf(lostTrace)], nextCursor: null },
+    [`/api/v1/traces/${LOST_TRACE}`]: lostTrace,
+    [`/api/v1/serials/${LOST_SERIAL}`]: lostSerial,
+    '/api/v1/findings': {
+      findings: [executedTwice, lostResponse],
+      counts: { A01: 1, A10: 1 },
+      nextCursor: null,
+      checkedUntilEpochMicros: CHECKED,
+    },
+    [`/api/v1/findings/${lostResponse.id}`]: lostResponse,
+  };
+  vi.stubGlobal('fetch', (url: string) => {
+    asked.push(url);
+    const body = answers[url.split('?')[0] ?? ''];
+    if (body === undefined) {
+      const problem = { type: 'about:blank', title: 'Not found', status: 404, detail: `nothing at ${url}` };
+      return Promise.resolve(new Response(JSON.stringify(problem), { status: 404 }));
+    }
+    return Promise.resolve(new Response(JSON.stringify(body)));
+  });
+});
+
+afterEach(async () => {
+  cleanup();
+  await switchLanguage('en');
+});
+
+function visit(address: string) {
+  const router = newRouter(createMemoryHistory({ initialEntries: [address] }));
+  render(
+    <QueryClientProvider client={newQueryClient()}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>,
+  );
+  return router;
+}
+
+describe('the search', () => {
+  it('is what / shows, with a line for each trace', async () => {
+    const router = visit('/');
+
+    const row = (await screen.findByText('POST /orders', { selector: 'span' })).closest('tr') as HTMLElement;
+    expect(router.state.location.pathname).toBe('/search');
+    expect(row.textContent).toContain('3.23 s');
+    expect(row.textContent).toContain('2 errors');
+    expect(row.textContent).toContain('1 inconsistency');
+  });
+
+  it('asks for what the address says', async () => {
+    visit('/search?service=order-service&attribute=a%3D1&attribute=b%3D2&min=200ms');
+
+    await screen.findByText('3.23 s');
+    expect(asked).toContain(
+      '/api/v1/traces?service=order-service&attribute=a%3D1&attribute=b%3D2&minDuration=200ms&limit=50',
+    );
+  });
+
+  it('puts what is searched for into the address, and refuses what is no duration', async () => {
+    const user = userEvent.setup();
+    const router = visit('/search');
+    await user.type(await screen.findByLabelText('At least'), 'fast');
+    await user.click(screen.getByRole('button', { name: 'Search' }));
+
+    expect((await screen.findByRole('alert')).textContent).toContain('“fast” (expected: a number');
+
+    await user.clear(screen.getByLabelText('At least'));
+    await user.type(screen.getByLabelText('At least'), '1.5 s');
+    await user.click(screen.getByRole('button', { name: 'Search' }));
+    await vi.waitFor(() => expect(router.state.location.searchStr).toBe('?min=1.5s'));
+  });
+
+  it('loads more where there is more', async () => {
+    answers['/api/v1/traces'] = { traces: [summaryOf(lostTrace)], nextCursor: 'next page' };
+    visit('/search');
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Load more' }));
+
+    await vi.waitFor(() => expect(asked).toContain('/api/v1/traces?limit=50&cursor=next+page'));
+  });
+
+  it('offers ways on where nothing was found', async () => {
+    answers['/api/v1/traces'] = { traces: [], nextCursor: null };
+    visit('/search?service=order-service&range=1h');
+
+    expect(await screen.findByText('No trace meets all of this.')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Drop “service=order-service”' }).getAttribute('href')).toBe(
+      '/search?range=1h',
+    );
+  });
+
+  it('says how to begin where nothing was ever received', async () => {
+    answers['/api/v1/traces'] = { traces: [], nextCursor: null };
+    answers['/api/v1/status'] = { ...STATUS, spans: 0, newestSpanEpochMicros: null };
+    visit('/search');
+
+    expect(await screen.findByText(/-javaagent:plumbline-agent.jar/)).toBeTruthy();
+  });
+});
+
+describe('a trace', () => {
+  it('is a tree of its spans with the verdict above', async () => {
+    visit(`/t/${LOST_TRACE}`);
+
+    const tree = await screen.findByRole('treegrid');
+    expect(within(tree).getAllByRole('row')).toHaveLength(12);
+    expect(within(tree).getAllByLabelText('This span is evidence of lost response')).toHaveLength(2);
+    expect(screen.getByText('complete')).toBeTruthy();
+    expect(document.body.textContent).toContain('order-service gave up after 3.00 s');
+  });
+
+  it('shows the span of the address, its transaction in words and its exception', async () => {
+    visit(`/t/${LOST_TRACE}?span=a000000000000008`);
+
+    const panel = await screen.findByRole('complementary');
+    expect(within(panel).getByText('Transaction committed')).toBeTruthy();
+    expect(panel.textContent).toContain('P88231907');
+  });
+
+  it('moves with the arrow keys and keeps the span in the address', async () => {
+    const user = userEvent.setup();
+    const router = visit(`/t/${LOST_TRACE}?span=a000000000000001`);
+    const tree = await screen.findByRole('treegrid');
+    tree.focus();
+
+    await user.keyboard('{ArrowDown}');
+    await vi.waitFor(() => expect(router.state.location.search).toEqual({ span: 'a000000000000002' }));
+
+    await user.keyboard('{ArrowLeft}{ArrowLeft}');
+    await vi.waitFor(() => expect(within(tree).getAllByRole('row')).toHaveLength(1));
+  });
+
+  it('names a parent that never came', async () => {
+    const orphan = aTrace('e'.repeat(32), 'S1', T0, [
+      { id: 'o1', service: 'payment', name: 'pay', kind: 'server', startMs: 0, ms: 5, more: { missingParent: true, parentSpanId: '9'.repeat(16) } },
+    ]);
+    answers[`/api/v1/traces/${'e'.repeat(32)}`] = orphan;
+    visit(`/t/${'e'.repeat(32)}`);
+
+    expect(await screen.findByText(/^parent 9+…9+ not received$/)).toBeTruthy();
+    expect(screen.getByText('1 parent missing')).toBeTruthy();
+  });
+
+  it('shows what a span says as text, and cuts what is very long', async () => {
+    const hostile = {
+      ...lostTrace,
+      spans: [
+        aSpan({
+          spanId: 'b1',
+          name: SCRIPT,
+          service: SCRIPT,
+          statusMessage: SCRIPT,
+          status: 'error',
+          attributes: { [SCRIPT]: SCRIPT, long: 'x'.repeat(100_000), __proto__x: '\u202egnp.exe' },
+          events: [{ name: 'exception', timeEpochMicros: T0, attributes: { 'exception.message': SCRIPT } }],
+        }),
+      ],
+    };
+    answers[`/api/v1/traces/${LOST_TRACE}`] = hostile;
+    visit(`/t/${LOST_TRACE}?span=b1`);
+
+    const panel = await screen.findByRole('complementary');
+    expect(within(panel).getAllByText(SCRIPT).length).toBeGreaterThan(2);
+    expect(document.querySelector('script, img')).toBeNull();
+    expect('hurt' in window).toBe(false);
+    expect(panel.textContent?.length).toBeLessThan(5_000);
+
+    await userEvent.click(within(panel).getByRole('button', { name: 'Show all 100,000 characters' }));
+    expect(panel.textContent?.length).toBeGreaterThan(100_000);
+  });
+
+  it('that is unknown is said to be so, with what to do', async () => {
+    visit(`/t/${'0'.repeat(32)}`);
+
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('This trace is not here.');
+    expect(alert.textContent).toContain('nothing at /api/v1/traces/');
+  });
+
+  it('that comes malformed is refused by name, and the bar stays', async () => {
+    answers[`/api/v1/traces/${LOST_TRACE}`] = { ...lostTrace, complete: 'yes' };
+    visit(`/t/${LOST_TRACE}`);
+
+    expect((await screen.findByRole('alert')).textContent).toContain('complete: "yes" (expected: true or false)');
+    expect(screen.getByRole('search')).toBeTruthy();
+  });
+});
+
+describe('a serial number', () => {
+  it('says what happened, who says what, and shows all its traces', async () => {
+    visit(`/n/${LOST_SERIAL}`);
+
+    expect(await screen.findByRole('heading', { level: 1, name: LOST_SERIAL })).toBeTruthy();
+    expect(document.body.textContent).toContain('payment-service committed POST /payments 170 ms later.');
+    expect(screen.getAllByText('no answer').length).toBeGreaterThan(0);
+    expect(screen.getAllByText('committed').length).toBeGreaterThan(0);
+    expect(screen.getByText('Traces (2)')).toBeTruthy();
+    expect(screen.getByText('13 min 33 s')).toBeTruthy();
+  });
+
+  it('without findings agrees only once it was judged', async () => {
+    answers[`/api/v1/serials/${LOST_SERIAL}`] = { ...lostSerial, findings: [] };
+    visit(`/n/${LOST_SERIAL}`);
+    expect(await screen.findByText(/Nothing inconsistent was found in 2 traces through 3 systems/)).toBeTruthy();
+    cleanup();
+
+    answers['/api/v1/status'] = { ...STATUS, checkedUntilEpochMicros: T0 };
+    visit(`/n/${LOST_SERIAL}`);
+    expect(await screen.findByText(/^Not judged yet/)).toBeTruthy();
+  });
+});
+
+describe('the inconsistencies', () => {
+  it('are listed with their counts and how far was checked', async () => {
+    visit('/findings');
+
+    expect(await screen.findByText(/committed POST \/payments 2 times, 678 ms apart/)).toBeTruthy();
+    expect(asked).toContain('/api/v1/findings?state=OPEN&limit=50');
+    expect(screen.getByRole('link', { name: 'open2', current: true })).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'lost response1' })).toBeTruthy();
+  });
+
+  it('open with what each side says, at an address of their own', async () => {
+    visit(`/findings/${lostResponse.id}`);
+
+    expect(await screen.findByRole('heading', { name: 'Caller says' })).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'Callee says' })).toBeTruthy();
+    expect(screen.getByText('Proven by both sides')).toBeTruthy();
+    expect(screen.getByText('gap 170 ms')).toBeTruthy();
+  });
+
+  it('prove that somebody looked where there are none', async () => {
+    answers['/api/v1/findings'] = { findings: [], counts: {}, nextCursor: null, checkedUntilEpochMicros: CHECKED };
+    visit('/findings');
+
+    expect(await screen.findByText('Nothing is inconsistent.')).toBeTruthy();
+    expect(screen.getByText(/have been judged and agree/)).toBeTruthy();
+  });
+});
+
+describe('the bar', () => {
+  it('leads from a serial number to its page', async () => {
+    const user = userEvent.setup();
+    const router = visit('/search');
+    await screen.findByText('3.23 s');
+
+    await user.keyboard('/');
+    await user.keyboard(LOST_SERIAL);
+    expect(screen.getByText(`Enter opens serial number ${LOST_SERIAL}`)).toBeTruthy();
+    await user.keyboard('{Enter}');
+
+    await vi.waitFor(() => expect(router.state.location.pathname).toBe(`/n/${LOST_SERIAL}`));
+  });
+
+  it('switches to Chinese and back', async () => {
+    const user = userEvent.setup();
+    visit('/findings');
+
+    await user.click(await screen.findByRole('button', { name: '切换到中文' }));
+
+    expect(await screen.findByRole('heading', { level: 1, name: '不一致' })).toBeTruthy();
+    expect(document.documentElement.lang).toBe('zh-CN');
+  });
+
+  it('says when the collector is gone', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    visit('/search');
+
+    expect(await screen.findByText('The collector does not answer.', {}, { timeout: 8_000 })).toBeTruthy();
+  }, 10_000);
+});
