@@ -1,0 +1,50 @@
+package io.plumbline.collector.check;
+
+import io.plumbline.collector.finding.Finding;
+import io.plumbline.collector.span.Span;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Judges one serial from its spans. Stateless: the same set of spans has the same verdict. */
+final class SerialJudge {
+  private SerialJudge() {}
+
+  /** What is proven already and no later span can undo. */
+  static List<Finding> atOnce(String serial, Collection<Span> spans, long nowEpochNanos) {
+    return ExecutedTwice.atOnce(serial, Attempts.of(spans), nowEpochNanos).findings();
+  }
+
+  /**
+   * What is proven when a serial has been quiet.
+   *
+   * @param spans all of them
+   * @param whole false if some of the serial's spans are known to be missing here: then only what
+   *     they could not undo is raised
+   */
+  static Verdict whenQuiet(
+      String serial, Collection<Span> spans, boolean whole, long nowEpochNanos) {
+    List<Attempt> attempts = Attempts.of(spans);
+    if (!whole) {
+      var twice = ExecutedTwice.atOnce(serial, attempts, nowEpochNanos);
+      return new Verdict(twice.findings(), List.of());
+    }
+    var twice = ExecutedTwice.whenQuiet(serial, attempts, nowEpochNanos);
+    var lost = LostResponse.whenQuiet(serial, attempts, twice, nowEpochNanos);
+    List<Finding> raised = new ArrayList<>(twice.findings());
+    raised.addAll(lost.findings());
+    List<Verdict.Healed> healed = new ArrayList<>(twice.healed());
+    healed.addAll(lost.healed());
+    return new Verdict(raised, healed);
+  }
+
+  /**
+   * Whether the span can be part of a finding. If none of a serial's new spans can, and it has no
+   * open finding, there is nothing to judge.
+   */
+  static boolean matters(Span span) {
+    if (Operation.of(span).isSafe()) return false;
+    Effect effect = Effect.of(span);
+    return effect != null ? effect.isCommitted() : Belief.of(span) != null;
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Compares what callers believe with what executors did, serial by serial, and raises findings.
+ *
+ * <pre>
+ *  pipeline's threads            checker thread                                     finding database
+ *  write    -- CheckingStore --> [ Inbox ] --> Checker --- quiet serials ---> SerialJudge --> FindingStore
+ *  commit   -- CheckingStore ----------------> CheckLoop --- unsettled serials ------------> CheckProgress
+ *                                                 ^
+ *                                    SpanStore.serial: the whole truth about a serial
+ * </pre>
+ */
+package io.plumbline.collector.check;

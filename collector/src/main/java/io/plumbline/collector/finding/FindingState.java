@@ -1,0 +1,9 @@
+package io.plumbline.collector.finding;
+
+/** Where a finding is in its life. */
+public enum FindingState {
+  /** The two sides disagree. */
+  OPEN,
+  /** They agree again, seen by judging the spans anew. */
+  RESOLVED
+}

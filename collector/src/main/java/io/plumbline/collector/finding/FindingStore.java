@@ -1,0 +1,243 @@
+package io.plumbline.collector.finding;
+
+import io.plumbline.collector.span.TraceId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps findings and finds them again. Thread-safe: one writer, any number of readers. What a method
+ * wrote survives {@code kill -9} when it returns.
+ */
+public final class FindingStore {
+  private static final String NEWEST_FIRST = " order by f.detected_nanos desc, f.id desc";
+
+  private final DataSource connections;
+
+  public FindingStore(FindingDatabase database) {
+    this.connections = database.connections();
+  }
+
+  /**
+   * Writes an open finding down. Doing so twice is doing it once; better evidence replaces what was
+   * known, and the first moment of detection stays.
+   *
+   * @return whether it is new, or was resolved and is open again
+   */
+  public boolean raise(Finding finding) throws FindingsUnavailableException {
+    if (finding.state() != FindingState.OPEN) {
+      throw new IllegalArgumentException("state: " + finding.state() + " (expected: OPEN)");
+    }
+    return inTransaction("raising " + finding.id(), connection -> {
+      Finding known = FindingRows.find(connection, finding.id());
+      if (known == null) {
+        FindingRows.insert(connection, finding);
+        append(connection, finding.id(), null, finding.detectedEpochNanos(), "raised");
+        return true;
+      }
+      boolean reopened = known.state() == FindingState.RESOLVED;
+      if (reopened) {
+        FindingRows.setState(connection, finding.id(), null);
+        append(
+            connection, finding.id(), known.state(), finding.detectedEpochNanos(), "raised again");
+      }
+      FindingRows.replaceEvidence(connection, known, finding.evidence(), finding.sinceEpochNanos());
+      return reopened;
+    });
+  }
+
+  /**
+   * Marks an open finding as resolved; nothing happens if there is no open one of that id.
+   *
+   * @param epochNanos when, by the collector's clock
+   * @param reason what made the two sides agree, for the audit log
+   * @param evidence what proved the finding, and what resolved it
+   * @return whether it was open
+   */
+  public boolean resolve(String id, long epochNanos, String reason, List<Evidence> evidence)
+      throws FindingsUnavailableException {
+    return inTransaction("resolving " + id, connection -> {
+      Finding known = FindingRows.find(connection, id);
+      if (known == null || known.state() != FindingState.OPEN) return false;
+      FindingRows.setState(connection, id, epochNanos);
+      append(connection, id, FindingState.OPEN, epochNanos, reason);
+      FindingRows.replaceEvidence(connection, known, evidence, known.sinceEpochNanos());
+      return true;
+    });
+  }
+
+  private static void append(
+      Connection connection, String id, @Nullable FindingState from, long epochNanos, String reason)
+      throws SQLException {
+    FindingState to = from == FindingState.OPEN ? FindingState.RESOLVED : FindingState.OPEN;
+    String sql =
+        "insert into finding_transition (finding_id, at_nanos, from_state, to_state, reason)"
+            + " values (?, ?, ?, ?, ?)";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      insert.setString(1, id);
+      insert.setLong(2, epochNanos);
+      insert.setString(3, from == null ? null : from.name());
+      insert.setString(4, to.name());
+      insert.setString(5, reason);
+      insert.executeUpdate();
+    }
+  }
+
+  /** The finding of that id; empty if there is none. */
+  public Optional<Finding> find(String id) throws FindingsUnavailableException {
+    return reading(
+        "finding " + id, connection -> Optional.ofNullable(FindingRows.find(connection, id)));
+  }
+
+  /** The finding's audit log, oldest first; empty if there is no such finding. */
+  public List<Transition> transitions(String id) throws FindingsUnavailableException {
+    String sql = "select at_nanos, from_state, to_state, reason from finding_transition"
+        + " where finding_id = ? order by seq";
+    return reading("transitions of " + id, connection -> {
+      try (PreparedStatement select = FindingRows.prepare(connection, sql, List.of(id));
+          ResultSet rows = select.executeQuery()) {
+        List<Transition> transitions = new ArrayList<>();
+        while (rows.next()) {
+          String from = rows.getString(2);
+          transitions.add(new Transition(
+              rows.getLong(1),
+              from == null ? null : FindingState.valueOf(from),
+              FindingState.valueOf(rows.getString(3)),
+              rows.getString(4)));
+        }
+        return transitions;
+      }
+    });
+  }
+
+  /** Findings that meet every condition, newest first, never one twice over all pages. */
+  public FindingPage search(FindingQuery query) throws FindingsUnavailableException {
+    StringBuilder where = new StringBuilder("where 1 = 1");
+    List<Object> values = new ArrayList<>();
+    and(where, values, " and f.code = ?", query.code());
+    and(where, values, " and f.state = ?", query.state());
+    and(where, values, " and f.serial = ?", query.serial());
+    if (query.service() != null) {
+      where.append(" and (f.caller = ? or f.executor = ?)");
+      values.add(query.service());
+      values.add(query.service());
+    }
+    if (query.cursor() != null) {
+      FindingCursor after = FindingCursor.parse(query.cursor());
+      where.append(" and (f.detected_nanos < ? or (f.detected_nanos = ? and f.id < ?))");
+      Collections.addAll(
+          values, after.detectedEpochNanos(), after.detectedEpochNanos(), after.id());
+    }
+    where
+        .append(NEWEST_FIRST)
+        .append(" fetch first ")
+        .append(query.limit() + 1)
+        .append(" rows only");
+    List<Finding> found = select("searching", where.toString(), values);
+    if (found.size() <= query.limit()) return new FindingPage(found, null);
+    List<Finding> page = found.subList(0, query.limit());
+    return new FindingPage(page, FindingCursor.of(page.get(page.size() - 1)).toString());
+  }
+
+  private static void and(
+      StringBuilder where, List<Object> values, String condition, @Nullable Object value) {
+    if (value == null) return;
+    where.append(condition);
+    values.add(value.toString());
+  }
+
+  /** How many findings are open, by code; a code without one is 0. */
+  public Map<FindingCode, Long> openByCode() throws FindingsUnavailableException {
+    String sql = "select code, count(*) from finding where state = 'OPEN' group by code";
+    return reading("counting", connection -> {
+      Map<FindingCode, Long> counts = new EnumMap<>(FindingCode.class);
+      for (FindingCode code : FindingCode.values()) counts.put(code, 0L);
+      try (PreparedStatement select = connection.prepareStatement(sql);
+          ResultSet rows = select.executeQuery()) {
+        while (rows.next()) counts.put(FindingCode.valueOf(rows.getString(1)), rows.getLong(2));
+      }
+      return counts;
+    });
+  }
+
+  /** All findings of the serial, newest first. */
+  public List<Finding> ofSerial(String serial) throws FindingsUnavailableException {
+    return select("findings of a serial", "where f.serial = ?" + NEWEST_FIRST, List.of(serial));
+  }
+
+  /** Findings of the serial that are open; the order is not defined. */
+  public List<Finding> openOfSerial(String serial) throws FindingsUnavailableException {
+    return select(
+        "findings of a serial", "where f.serial = ? and f.state = 'OPEN'", List.of(serial));
+  }
+
+  /** Findings with evidence in the trace, newest first. */
+  public List<Finding> ofTrace(TraceId trace) throws FindingsUnavailableException {
+    String where =
+        "where f.id in (select x.finding_id from evidence x where x.trace_id = ?)" + NEWEST_FIRST;
+    return select("findings of a trace", where, List.of(trace.toString()));
+  }
+
+  /**
+   * How many findings have evidence in each of the traces; a trace without one is not in the answer.
+   *
+   * @param traces at most 1,000
+   */
+  public Map<TraceId, Integer> countByTrace(Collection<TraceId> traces)
+      throws FindingsUnavailableException {
+    if (traces.isEmpty()) return Map.of();
+    String marks = String.join(", ", Collections.nCopies(traces.size(), "?"));
+    String sql = "select trace_id, count(distinct finding_id) from evidence where trace_id in ("
+        + marks + ") group by trace_id";
+    List<Object> values = new ArrayList<>();
+    for (TraceId trace : traces) values.add(trace.toString());
+    return reading("counting by trace", connection -> {
+      try (PreparedStatement select = FindingRows.prepare(connection, sql, values);
+          ResultSet rows = select.executeQuery()) {
+        Map<TraceId, Integer> counts = new HashMap<>();
+        while (rows.next()) counts.put(TraceId.parse(rows.getString(1)), rows.getInt(2));
+        return counts;
+      }
+    });
+  }
+
+  private List<Finding> select(String what, String where, List<Object> values)
+      throws FindingsUnavailableException {
+    return reading(what, connection -> FindingRows.select(connection, where, values));
+  }
+
+  @FunctionalInterface
+  private interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  private <T> T reading(String what, Work<T> work) throws FindingsUnavailableException {
+    try (Connection connection = connections.getConnection()) {
+      return work.on(connection);
+    } catch (SQLException failed) {
+      throw new FindingsUnavailableException(what, failed);
+    }
+  }
+
+  private <T> T inTransaction(String what, Work<T> work) throws FindingsUnavailableException {
+    try (Connection connection = connections.getConnection()) {
+      connection.setAutoCommit(false);
+      T result = work.on(connection);
+      connection.commit();
+      return result; // without the commit, closing rolls back: the pool sees to it
+    } catch (SQLException failed) {
+      throw new FindingsUnavailableException(what, failed);
+    }
+  }
+}
