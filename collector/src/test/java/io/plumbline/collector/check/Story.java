@@ -39,7 +39,7 @@ final class Story {
 
   /** A request from outside: a trace of its own, without a traced caller. */
   Call request(String service, String method, String path) {
-    Call call = new Call(new TraceId(serial.hashCode() | 1L, ++ids), null, null, service);
+    Call call = new Call(new TraceId(2L * serial.hashCode() + 1, ++ids), null, null, service);
     return call.http(method, path).withoutCaller();
   }
 
