@@ -42,6 +42,7 @@ public final class LeasedSerials implements SerialSource, AutoCloseable {
 
   /** Says each change for the worse or better once: while it lasts, the counter tells. */
   private void log(Event event, String message, @Nullable Throwable cause) {
+    if (event == Event.RELEASED) return; // the JVM is going down
     boolean now =
         event == Event.LEASED || event == Event.RENEWED || (event == Event.FAILED && leased);
     if (!now && !saidWhyNot) {

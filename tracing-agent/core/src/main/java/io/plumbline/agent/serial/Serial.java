@@ -3,6 +3,7 @@ package io.plumbline.agent.serial;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.context.Context;
+import io.plumbline.id.SerialNumber;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,6 @@ public final class Serial {
   public static final String HEADER = "X-Serial-Number";
 
   static final AttributeKey<String> ATTRIBUTE = AttributeKey.stringKey(NAME);
-  private static final int MAX_LENGTH = 64;
 
   private Serial() {}
 
@@ -35,20 +35,6 @@ public final class Serial {
 
   /** Whether it matches {@code [A-Za-z0-9._:-]{1,64}}. */
   public static boolean isValid(@Nullable String value) {
-    if (value == null || value.isEmpty() || value.length() > MAX_LENGTH) return false;
-    for (int i = 0; i < value.length(); i++) {
-      if (!isAllowed(value.charAt(i))) return false;
-    }
-    return true;
-  }
-
-  private static boolean isAllowed(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == '.'
-        || c == '_'
-        || c == ':'
-        || c == '-';
+    return value != null && SerialNumber.isValid(value);
   }
 }
