@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,6 +22,7 @@ import javax.sql.DataSource;
 public final class FindingDatabase implements AutoCloseable {
   private static final int NEWEST_SCHEMA = 1;
   private static final int CONNECTIONS = 8;
+  private static final long CONNECTION_TIMEOUT_MILLIS = 10_000;
 
   private final HikariDataSource pool;
 
@@ -41,25 +43,23 @@ public final class FindingDatabase implements AutoCloseable {
       throw new IllegalArgumentException("data: " + directory + " (expected: no ';' in the path)");
     }
     Files.createDirectories(directory);
-    var config = new HikariConfig();
-    config.setPoolName("findings");
     // WRITE_DELAY=0: a commit is in the file when it returns, so kill -9 loses none.
-    config.setJdbcUrl("jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
-    config.setMaximumPoolSize(CONNECTIONS);
-    config.setInitializationFailTimeout(-1); // so that a failure is an SQLException, below
-    config.setConnectionTimeout(10_000);
-    var pool = new HikariDataSource(config);
+    String url = "jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
     try {
-      migrate(pool);
-      return new FindingDatabase(pool);
+      migrate(url); // before there is a pool: a pool would try for a while to open what is in use
     } catch (SQLException failed) {
-      pool.close();
       throw new FindingsUnavailableException("opening " + directory, failed);
     }
+    var config = new HikariConfig();
+    config.setPoolName("findings");
+    config.setJdbcUrl(url);
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+    return new FindingDatabase(new HikariDataSource(config));
   }
 
-  private static void migrate(DataSource pool) throws SQLException {
-    try (Connection connection = pool.getConnection();
+  private static void migrate(String url) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("create table if not exists schema_version (version integer primary key)");
