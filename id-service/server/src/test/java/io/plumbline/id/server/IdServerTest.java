@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.id.SnowflakeLayout;
 import io.plumbline.id.server.http.HttpConfig;
+import io.plumbline.id.server.store.DatabaseConfig;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,8 +115,7 @@ class IdServerTest {
 
     assertThat(created.statusCode()).isEqualTo(201);
     assertThat(ids.toString().lines().map(Long::valueOf))
-        .containsExactlyElementsOf(
-            java.util.stream.LongStream.range(100, 125).boxed().toList());
+        .containsExactlyElementsOf(LongStream.range(100, 125).boxed().toList());
   }
 
   @Test
@@ -202,6 +206,29 @@ class IdServerTest {
 
     assertThat(server.get("/health").body()).isEqualTo("ok\n");
     assertThat(server.get("/metrics").body()).contains("plumbline_ids_issued_total 42.0");
+  }
+
+  @Test
+  void ids_databaseSetBack_areRefusedWithAnAlarmRatherThanGivenTwice() throws Exception {
+    server.post("/api/v1/namespaces", "{\"name\":\"pay\",\"mode\":\"segment\",\"step\":10}");
+    List<Long> before =
+        server.get("/api/v1/ids/pay?count=25").body().lines().map(Long::valueOf).toList();
+    DatabaseConfig database = DatabaseConfig.embedded(data);
+    try (Connection connection =
+            DriverManager.getConnection(database.url(), database.user(), database.password());
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("UPDATE id_segment SET next_number = 5");
+    }
+
+    HttpResponse<String> refused = server.get("/api/v1/ids/pay?count=10000");
+    assertThat(before)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 25).boxed().toList());
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(json(refused).get("detail").asText())
+        .contains("the source went back: it gave 5 to ");
+    assertThat(server.get("/health").statusCode()).isEqualTo(503);
+    assertThat(server.get("/metrics").body())
+        .containsPattern("plumbline_ids_database_went_back_total [1-9]");
   }
 
   @Test

@@ -1,0 +1,88 @@
+package io.plumbline.id.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.id.SnowflakeLayout;
+import io.plumbline.id.client.IdClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The embedded client against a real server that comes and goes. */
+class ClientAgainstServerTest {
+  private static final Duration TTL = Duration.ofMillis(900);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir
+  private Path data;
+
+  @Test
+  void next_serverGone_stopsBeforeTheLeaseEndsAndGoesOnWhenItIsBack() throws Exception {
+    RunningServer server = RunningServer.start(data, TTL);
+    int port = server.port();
+    Set<Long> ids = new HashSet<>();
+    try (IdClient client = IdClient.builder(server.uri()).owner("test").build()) {
+      long last = client.next(PATIENCE);
+      ids.add(last);
+      server.close();
+      long goneNanos = System.nanoTime();
+      long id;
+      while ((id = client.tryNext()) != IdClient.NONE) {
+        assertThat(ids.add(id)).isTrue();
+        TimeUnit.MICROSECONDS.sleep(100);
+      }
+      assertThat(millisSince(goneNanos)).isLessThan(TTL.toMillis());
+
+      server = RunningServer.start(data, TTL, port);
+      for (int i = 0; i < 1_000; i++) assertThat(ids.add(client.next(PATIENCE))).isTrue();
+    } finally {
+      server.close();
+    }
+  }
+
+  @Test
+  void next_severalClientsAtOnce_neverShareAWorker() throws Exception {
+    List<IdClient> clients = new ArrayList<>();
+    try (RunningServer server = RunningServer.start(data, Duration.ofSeconds(30))) {
+      Set<Integer> workers = new HashSet<>();
+      workers.add(worker(Long.parseLong(server.get("/api/v1/ids/default").body().strip())));
+      for (int i = 0; i < 10; i++)
+        clients.add(IdClient.builder(server.uri()).owner("client " + i).build());
+      for (IdClient client : clients) workers.add(worker(client.next(PATIENCE)));
+
+      assertThat(workers).hasSize(11);
+      clients.forEach(IdClient::close);
+    }
+  }
+
+  @Test
+  void next_leaseRenewedManyTimes_keepsItsWorker() throws Exception {
+    try (RunningServer server = RunningServer.start(data, TTL);
+        IdClient client = IdClient.builder(server.uri()).owner("test").build()) {
+      long first = client.next(PATIENCE);
+      long startNanos = System.nanoTime();
+      long last = first;
+      while (millisSince(startNanos) < 3 * TTL.toMillis()) {
+        long id = client.next(PATIENCE);
+        assertThat(id).isGreaterThan(last);
+        last = id;
+      }
+
+      assertThat(worker(last)).isEqualTo(worker(first));
+    }
+  }
+
+  private static int worker(long id) {
+    return SnowflakeLayout.DEFAULT.worker(id);
+  }
+
+  private static long millisSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1_000_000;
+  }
+}
