@@ -39,8 +39,12 @@ public final class SegmentChain {
 
   private static final long RANGE_LASTS_NANOS = 1_000_000_000L;
   private static final long RETRY_NANOS = 100_000_000L;
-  private static final int STRIPED_BLOCK = 256;
-  private static final int STRICT_BLOCKS_IN_RANGE = 8;
+
+  /** A stripe comes for a block so often while a range lasts; each time it looks whether one must be fetched. */
+  private static final int BLOCKS_OF_STRIPE = 8;
+
+  /** Smaller ones would have threads meet at the lock too often. */
+  private static final int MIN_STRIPED_BLOCK = 64;
 
   private final RangeSource source;
   private final Executor fetcher;
@@ -193,7 +197,8 @@ public final class SegmentChain {
       carved = range.first();
     }
     long whole = range.end() - range.first();
-    long blockSize = stripeMask == 0 ? Math.max(whole / STRICT_BLOCKS_IN_RANGE, 1) : STRIPED_BLOCK;
+    long share = whole / BLOCKS_OF_STRIPE / (stripeMask + 1);
+    long blockSize = Math.max(share, stripeMask == 0 ? 1 : MIN_STRIPED_BLOCK);
     long end = Math.min(range.end(), carved + blockSize);
     Block block = new Block(carved, end);
     carved = end;
