@@ -66,7 +66,8 @@ public final class IdClient implements AutoCloseable {
    * An id; waits for a lease if there is none.
    *
    * @param atMost how long to wait
-   * @throws IdsUnavailableException if there was no usable lease in that time; says what happened last
+   * @throws IdsUnavailableException if there was no usable lease in that time, or the client is closed; says
+   *     what happened last
    * @throws InterruptedException if interrupted while waiting
    */
   public long next(Duration atMost) throws InterruptedException {
@@ -77,6 +78,8 @@ public final class IdClient implements AutoCloseable {
         long id = ids.tryNext();
         if (id != NONE) return id;
       }
+      if (keeper.isClosed())
+        throw new IdsUnavailableException("this client was closed; build another");
       long left = end - System.nanoTime();
       if (left <= 0) {
         throw new IdsUnavailableException(

@@ -30,16 +30,21 @@ final class LeaseKeeper implements Runnable {
   private volatile String state = "no worker has been leased yet";
   private long ttlMillis; // keeper's thread only
   private int failures; // keeper's thread only
-  private boolean closed; // guarded by this
+  private volatile boolean closed; // written with the lock of this
 
   LeaseKeeper(LeaseApi api, LeaseListener listener) {
     this.api = api;
     this.listener = listener;
   }
 
-  /** The generator of the present lease, null without one. It may have stopped already: ask it. */
+  /** The generator of the present lease, null without one or once closed. It may have stopped already: ask it. */
   @Nullable Snowflake ids() {
-    return ids;
+    return closed ? null : ids;
+  }
+
+  /** Whether {@link #close} was called. */
+  boolean isClosed() {
+    return closed;
   }
 
   /** What happened last, for people. */

@@ -124,6 +124,8 @@ class IdClientTest {
 
     expect(Event.RELEASED);
     assertThat(client.tryNext()).isEqualTo(IdClient.NONE);
+    assertThatThrownBy(() -> client.next(Duration.ofMinutes(1)))
+        .hasMessage("this client was closed; build another");
     assertThat(requests.get(requests.size() - 1))
         .startsWith("DELETE /api/v1/namespaces/default/leases/5?epoch=1");
   }
