@@ -190,7 +190,7 @@ function FindingRow({ finding, chosen }: { finding: Finding; chosen: boolean }) 
           <Sentence finding={finding} />
         </Link>
       </td>
-      <td>
+      <td className={styles.narrow}>
         <Link to="/n/$serial" params={{ serial: finding.serial }} className={styles.serial}>
           {finding.serial}
         </Link>

@@ -20,8 +20,8 @@ export function CodeChip({ code, count }: { code: FindingCode; count?: number })
   return (
     <Chip tone={code === 'A10' ? 'twice' : 'fail'} title={code}>
       {code === 'A10' ? <b>×2</b> : <Icon name="conflict" size={12} />}
-      {count !== undefined && <span>{count}</span>}
       {t(`finding.codes.${code}`)}
+      {count !== undefined && count > 1 && <span>{count}</span>}
     </Chip>
   );
 }

@@ -143,7 +143,7 @@ export function FindingsTable({ findings }: { findings: readonly Finding[] }) {
       <tbody>
         {findings.map((finding) => (
           <tr key={finding.id}>
-            <td>
+            <td className={styles.narrow}>
               <CodeChip code={finding.code} />
             </td>
             <td className={styles.because}>
@@ -151,7 +151,7 @@ export function FindingsTable({ findings }: { findings: readonly Finding[] }) {
                 <Sentence finding={finding} />
               </Link>
             </td>
-            <td>{t(`finding.states.${finding.state}`)}</td>
+            <td className={styles.narrow}>{t(`finding.states.${finding.state}`)}</td>
             <td className={styles.when}>{formatMoment(finding.sinceEpochMicros, nowMicros())}</td>
           </tr>
         ))}

@@ -12,7 +12,9 @@ import { GhostRow, SpanRow } from './WaterfallRow';
 const ROW_PX = 26;
 const MOST_TICKS = 6;
 /** Rows drawn beyond the visible ones, so that fast scrolling shows no gaps. */
-const OVERSCAN = 16;
+const OVERSCAN = 8;
+/** One and the same empty list, so that a row sees that nothing changed. */
+const NONE: readonly Finding[] = [];
 
 interface Props {
   trace: Trace;
@@ -107,7 +109,7 @@ export function Waterfall({ trace, selected, onSelect, hue }: Props) {
                 place={place}
                 scale={scale}
                 hue={hue}
-                findings={evidence.get(row.span.spanId) ?? []}
+                findings={evidence.get(row.span.spanId) ?? NONE}
                 selected={index === active}
                 onSelect={onSelect}
                 onToggle={toggle}
