@@ -33,7 +33,7 @@ export function FindingsPage() {
           {first && <Checked until={first.checkedUntilEpochMicros} />}
         </header>
         {result.isPending && <Loading />}
-        {result.error && <Failure error={result.error} onRetry={() => void result.refetch()} />}
+        {result.error && <Failure inside error={result.error} onRetry={() => void result.refetch()} />}
         {first?.findings.length === 0 && <Empty page={first} filtered={code !== undefined || wanted !== 'OPEN'} />}
         {first !== undefined && first.findings.length > 0 && (
           <FindingsTable findings={result.data?.pages.flatMap((p) => p.findings) ?? []} chosen={id} />
@@ -65,7 +65,7 @@ export function FindingDetail() {
       ) : result.data ? (
         <FindingPanel finding={result.data} />
       ) : (
-        <Failure error={result.error} subject="finding" onRetry={() => void result.refetch()} />
+        <Failure inside error={result.error} subject="finding" onRetry={() => void result.refetch()} />
       )}
     </aside>
   );
@@ -132,16 +132,16 @@ function Empty({ page, filtered }: { page: FindingPage; filtered: boolean }) {
   const until = page.checkedUntilEpochMicros;
   if (filtered) {
     return (
-      <Notice title={t('finding.emptyFiltered')}>
+      <Notice inside title={t('finding.emptyFiltered')}>
         <Link to="/findings" search={{ state: 'ALL' }}>
           {t('finding.showAll')}
         </Link>
       </Notice>
     );
   }
-  if (until === null) return <Notice title={t('finding.notChecked')} />;
+  if (until === null) return <Notice inside title={t('finding.notChecked')} />;
   return (
-    <Notice title={t('finding.emptyTitle')}>
+    <Notice inside title={t('finding.emptyTitle')}>
       <p>{t('finding.emptyText', { time: formatMoment(until, nowMicros()) })}</p>
     </Notice>
   );

@@ -5,11 +5,13 @@ import { useMessages } from '../i18n';
 import styles from './Notice.module.css';
 
 /** A page or panel that has nothing to show: one line says why, the next what to do. */
-export function Notice({ title, children }: { title: string; children?: ReactNode }) {
+export function Notice(props: { title: string; inside?: boolean; children?: ReactNode }) {
+  // Inside a page that has its own first heading this is the second.
+  const Heading = props.inside ? 'h2' : 'h1';
   return (
     <div className={styles.notice} role="status">
-      <h2>{title}</h2>
-      {children}
+      <Heading>{props.title}</Heading>
+      {props.children}
     </div>
   );
 }
@@ -23,12 +25,18 @@ const UNKNOWN = {
 } as const;
 
 /** A failed request: what failed, the server's own words, what to do, and a way to repeat it. */
-export function Failure(props: { error: Error; subject?: Subject; onRetry: () => void }) {
+export function Failure(props: {
+  error: Error;
+  subject?: Subject;
+  inside?: boolean;
+  onRetry: () => void;
+}) {
   const t = useMessages();
+  const Heading = props.inside ? 'h2' : 'h1';
   const { title, hint, detail } = describe(props.error, props.subject, t);
   return (
     <div className={styles.notice} role="alert">
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {detail !== '' && <p className={styles.detail}>{detail}</p>}
       {hint !== '' && <p>{hint}</p>}
       <p className={styles.actions}>

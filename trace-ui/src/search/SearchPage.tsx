@@ -44,7 +44,7 @@ function Results({ conditions }: { conditions: Conditions }) {
         </p>
       </header>
       <TraceList traces={traces} />
-      {result.error && <Failure error={result.error} onRetry={() => void result.fetchNextPage()} />}
+      {result.error && <Failure inside error={result.error} onRetry={() => void result.fetchNextPage()} />}
       {result.hasNextPage && (
         <button
           type="button"

@@ -24,7 +24,9 @@ export function TraceList({ traces }: { traces: readonly TraceSummary[] }) {
             <th>{t('word.entry')}</th>
             <th>{t('word.services')}</th>
             <th>{t('word.serial')}</th>
-            <th className={styles.marks} aria-label={t('word.state')} />
+            <th className={styles.marks}>
+              <span className="unseen">{t('word.state')}</span>
+            </th>
             <th className={styles.number}>{t('word.spans')}</th>
             <th className={styles.duration}>{t('word.duration')}</th>
           </tr>

@@ -180,8 +180,8 @@ function BarMark({ place }: { place: Placed }) {
       params={{ traceId: span.traceId }}
       search={{ span: span.spanId }}
       className={styles.bar}
-      aria-label={says === null ? label : `${label} · ${says}`}
     >
+      {/* Names the link, and shows in full what the drawing may have had no room for. */}
       <title>{says === null ? label : `${label} · ${says}`}</title>
       <rect
         x={x}
@@ -196,12 +196,12 @@ function BarMark({ place }: { place: Placed }) {
         <rect x={x + width - 3} y={y} width={3} height={BAR_PX} className={styles.failEdge} />
       )}
       {inside !== '' && (
-        <text x={x + 7} y={y + BAR_PX - 3.5} className={styles.name}>
+        <text x={x + 7} y={y + BAR_PX - 3.5} className={styles.name} aria-hidden="true">
           {inside}
         </text>
       )}
       {beside !== undefined && (
-        <text x={x + width + 7} y={y + BAR_PX - 2.5} data-tone={tone(evidence?.outcome)} className={styles.says}>
+        <text x={x + width + 7} y={y + BAR_PX - 2.5} data-tone={tone(evidence?.outcome)} className={styles.says} aria-hidden="true">
           {beside}
         </text>
       )}

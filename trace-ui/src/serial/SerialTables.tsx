@@ -79,7 +79,9 @@ export function TracesTable({ serial }: { serial: Serial }) {
           <th>{t('word.entry')}</th>
           <th className={styles.number}>{t('word.duration')}</th>
           <th className={styles.number}>{t('word.spans')}</th>
-          <th aria-label={t('word.state')} />
+          <th>
+            <span className="unseen">{t('word.state')}</span>
+          </th>
         </tr>
       </thead>
       <tbody>

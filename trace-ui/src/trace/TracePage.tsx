@@ -54,7 +54,7 @@ function TraceView({ trace }: { trace: Trace }) {
           />
         )}
         {selected !== undefined && span === undefined && (
-          <Notice title={t('trace.spanMissing', { id: selected })} />
+          <Notice inside title={t('trace.spanMissing', { id: selected })} />
         )}
       </div>
     </div>
