@@ -14,6 +14,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Says on a busy machine how long plugins took: no matter for a build log.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: {
     proxy: { '/api': process.env['PLUMBLINE_COLLECTOR'] ?? 'http://127.0.0.1:9400' },

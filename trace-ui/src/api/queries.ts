@@ -47,10 +47,20 @@ export const traceQuery = (traceId: string) =>
     queryFn: ({ signal }) => client.fetchTrace(traceId, signal),
   });
 
+/**
+ * A serial number, and up to when serials had been judged before it was read. In this order: were
+ * the status read later, a finding raised in between would be missing from what is called judged.
+ */
 export const serialQuery = (serial: string) =>
   queryOptions({
     queryKey: ['serial', serial],
-    queryFn: ({ signal }) => client.fetchSerial(serial, signal),
+    queryFn: async ({ signal }) => {
+      const { checkedUntilEpochMicros } = await client.fetchStatus(signal);
+      const found = await client.fetchSerial(serial, signal);
+      const checked = checkedUntilEpochMicros;
+      return { serial: found, judged: checked !== null && checked > found.endEpochMicros };
+    },
+    refetchInterval: ({ state }) => (state.data?.judged === false ? STATUS_EVERY_MILLIS : false),
   });
 
 export const findingQuery = (id: string) =>
@@ -89,6 +99,9 @@ export const tracesQuery = (query: client.TraceQuery, sinceMillis: number | null
     initialPageParam: {} as { cursor?: string; start?: string | undefined },
     getNextPageParam: (page) =>
       page.nextCursor === null ? undefined : { cursor: page.nextCursor, start: page.start },
+    // Who sees nothing is waiting for something.
+    refetchInterval: ({ state }) =>
+      state.data?.pages[0]?.traces.length === 0 ? STATUS_EVERY_MILLIS : false,
   });
 
 function relativeStart(sinceMillis: number | null): string | undefined {

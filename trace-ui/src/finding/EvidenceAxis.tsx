@@ -124,15 +124,15 @@ function Gap(props: { finding: Finding; x: (m: number) => number; bottom: number
   const t = useMessages();
   const duration = useDuration();
   const { finding, x, bottom } = props;
-  const { caller, commits, gapMicros, apartMicros } = disagreement(finding);
+  const { caller, lost, commits, gapMicros, apartMicros } = disagreement(finding);
   const first = commits[0];
   const last = commits.at(-1);
   if (!first || !last) return null;
   const span =
     finding.code === 'A10' && apartMicros !== null
       ? { from: effectOf(first), to: effectOf(last), text: t('finding.apart', { duration: duration(apartMicros) }) }
-      : caller && gapMicros !== null
-        ? { from: endOf(caller), to: effectOf(first), text: t('finding.gap', { duration: duration(Math.abs(gapMicros)) }) }
+      : caller && lost && gapMicros !== null
+        ? { from: endOf(caller), to: effectOf(lost), text: t('finding.gap', { duration: duration(Math.abs(gapMicros)) }) }
         : null;
   if (span === null) return null;
   const x0 = Math.min(x(span.from), x(span.to));

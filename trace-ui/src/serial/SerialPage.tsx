@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { FindingCode, Serial, Status } from '../api/model';
+import type { FindingCode, Serial } from '../api/model';
 import { FINDING_CODES } from '../api/model';
-import { serialQuery, statusQuery } from '../api/queries';
+import { serialQuery } from '../api/queries';
 import { Sentence } from '../finding/Sentence';
 import { formatMoment, nowMicros } from '../format/time';
 import { useMessages } from '../i18n';
@@ -26,14 +26,14 @@ export function SerialPage() {
   if (!result.data) {
     return <Failure error={result.error} subject="serial" onRetry={() => void result.refetch()} />;
   }
-  return <SerialView serial={result.data} />;
+  return <SerialView serial={result.data.serial} judged={result.data.judged} />;
 }
 
-function SerialView({ serial }: { serial: Serial }) {
+function SerialView({ serial, judged }: { serial: Serial; judged: boolean }) {
   const t = useMessages();
   return (
     <div className={styles.page}>
-      <Head serial={serial} />
+      <Head serial={serial} judged={judged} />
       {serial.truncated && <p className={styles.truncated}>{t('serial.truncated')}</p>}
       <Panel title={t('serial.timeline')} hint={t('serial.timelineHint')} side={<Legend serial={serial} />}>
         <Lanes serial={serial} />
@@ -57,7 +57,7 @@ function SerialView({ serial }: { serial: Serial }) {
   );
 }
 
-function Head({ serial }: { serial: Serial }) {
+function Head({ serial, judged }: { serial: Serial; judged: boolean }) {
   const t = useMessages();
   const now = nowMicros();
   return (
@@ -70,7 +70,7 @@ function Head({ serial }: { serial: Serial }) {
         ))}
       </div>
       <p className={styles.verdict}>
-        <Verdict serial={serial} />
+        <Verdict serial={serial} judged={judged} />
       </p>
       <p className={styles.facts}>
         {t('count.traces', { count: serial.traces.length })} ·{' '}
@@ -86,9 +86,8 @@ function Head({ serial }: { serial: Serial }) {
 }
 
 /** The one sentence an operator came for. Silence is only called agreement once it was judged. */
-function Verdict({ serial }: { serial: Serial }) {
+function Verdict({ serial, judged }: { serial: Serial; judged: boolean }) {
   const t = useMessages();
-  const { data: status } = useQuery(statusQuery);
   const open = serial.findings.filter((finding) => finding.state === 'OPEN');
   const first = open[0];
   if (first) {
@@ -103,7 +102,7 @@ function Verdict({ serial }: { serial: Serial }) {
     const findings = t('count.findings', { count: serial.findings.length });
     return <>{t('serial.resolved', { findings })}</>;
   }
-  if (!isJudged(serial, status)) return <>{t('serial.pending')}</>;
+  if (!judged) return <>{t('serial.pending')}</>;
   return (
     <>
       <Chip tone="good">
@@ -115,11 +114,6 @@ function Verdict({ serial }: { serial: Serial }) {
       })}
     </>
   );
-}
-
-function isJudged(serial: Serial, status: Status | undefined): boolean {
-  const checked = status?.checkedUntilEpochMicros ?? null;
-  return checked !== null && checked > serial.endEpochMicros;
 }
 
 function countByCode(serial: Serial): [FindingCode, number][] {

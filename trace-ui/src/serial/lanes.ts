@@ -59,11 +59,11 @@ export function lanesOf(serial: Serial): { lanes: Lane[]; notDrawn: number } {
 
 export function disagreementsOf(findings: readonly Finding[]): Disagree[] {
   return findings.flatMap((finding) => {
-    const { caller, commits } = disagreement(finding);
+    const { caller, lost, commits } = disagreement(finding);
     const first = commits[0];
     const last = commits.at(-1);
-    if (finding.code === 'A01' && caller && first) {
-      return [{ finding, from: at(caller, endOf(caller)), to: at(first, effectOf(first)) }];
+    if (finding.code === 'A01' && caller && lost) {
+      return [{ finding, from: at(caller, endOf(caller)), to: at(lost, effectOf(lost)) }];
     }
     if (finding.code === 'A10' && first && last && first !== last) {
       return [{ finding, from: at(first, effectOf(first)), to: at(last, effectOf(last)) }];
