@@ -32,7 +32,7 @@ class IdClientTest {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private volatile int status = 200;
-  private volatile long ttlMillis = 300;
+  private volatile long ttlMillis = 3_000;
   private volatile long epoch = 1;
   private HttpServer server;
 
@@ -92,6 +92,7 @@ class IdClientTest {
 
   @Test
   void tryNext_serverAway_stopsBeforeTheLeaseEndsAndGoesOnAfterwards() throws Exception {
+    ttlMillis = 300;
     try (IdClient client = client()) {
       expect(Event.LEASED);
       status = 503;

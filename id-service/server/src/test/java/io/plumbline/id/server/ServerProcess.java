@@ -58,7 +58,7 @@ final class ServerProcess {
             "--data",
             data.toString(),
             "--lease-ttl-seconds",
-            "2")
+            "5")
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();
