@@ -102,6 +102,16 @@ public final class AgentJvm implements AfterEachCallback {
     return found;
   }
 
+  /** The spans of this kind that have arrived and that nobody took, in the order they started; now taken. */
+  public List<ReceivedSpan> takeRest(SpanKind kind) {
+    List<ReceivedSpan> rest = sink.spans().stream()
+        .filter(span -> span.kind() == kind && !taken.contains(span))
+        .sorted((a, b) -> Long.compare(a.startEpochNanos(), b.startEpochNanos()))
+        .toList();
+    taken.addAll(rest);
+    return rest;
+  }
+
   /** All spans that have arrived. They do not count as asserted. */
   public List<ReceivedSpan> spans() {
     return sink.spans();
