@@ -35,7 +35,12 @@ public interface SpanStore extends AutoCloseable {
    */
   List<Span> serial(String serial, int limit) throws StoreUnavailableException;
 
-  /** Traces that match, newest first, never one twice over all pages of an unchanging store. */
+  /**
+   * Traces that match, newest first, never one twice over all pages of an unchanging store. A trace
+   * stands where its earliest matching span started; without a condition that is its own start.
+   *
+   * @throws InvalidCursorException if the query's cursor is not from a page of this store
+   */
   Page<TraceSummary> search(TraceQuery query) throws StoreUnavailableException;
 
   /** Names of all services that reported a span, sorted. */

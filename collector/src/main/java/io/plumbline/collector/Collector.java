@@ -1,0 +1,234 @@
+package io.plumbline.collector;
+
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plumbline.collector.CollectorConfig.Listen;
+import io.plumbline.collector.check.CheckLoop;
+import io.plumbline.collector.check.CheckingStore;
+import io.plumbline.collector.finding.FindingDatabase;
+import io.plumbline.collector.finding.FindingStore;
+import io.plumbline.collector.finding.FindingsUnavailableException;
+import io.plumbline.collector.http.ApiServer;
+import io.plumbline.collector.journal.Journal;
+import io.plumbline.collector.pipeline.Pipeline;
+import io.plumbline.collector.query.Queries;
+import io.plumbline.collector.receive.OtlpDecoder;
+import io.plumbline.collector.receive.OtlpGrpc;
+import io.plumbline.collector.receive.OtlpHttp;
+import io.plumbline.collector.receive.Receiver;
+import io.plumbline.collector.store.lucene.LuceneSpanStore;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One collector, wired. What is opened first is closed last: so requests stop, the ring drains, the
+ * index commits, and only then the files close.
+ *
+ * <pre>
+ *   OtlpHttp, OtlpGrpc ─► Receiver ─► Pipeline ─► Journal
+ *                                        └──────► CheckingStore ─► LuceneSpanStore ◄── Queries ◄── ApiServer
+ *                                                      └─────────► CheckLoop ─► FindingStore ◄──┘
+ * </pre>
+ */
+final class Collector implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Collector.class);
+  private static final int COMPRESS_FROM_BYTES = 1_024;
+  private static final int DRAIN_SECONDS = 10;
+  private static final int IDLE_SECONDS = 120;
+  private static final int MOST_CALLS_PER_CONNECTION = 100;
+
+  private final Deque<Part> open = new ArrayDeque<>();
+  private int httpPort;
+  private int otlpGrpcPort;
+  private int otlpHttpPort;
+
+  private Collector() {}
+
+  /** Something that has to be closed. */
+  private record Part(String name, AutoCloseable closing) {}
+
+  /**
+   * Opens the data, replays, and listens.
+   *
+   * @throws IOException if the data cannot be opened, or a port is in use
+   */
+  static Collector start(CollectorConfig config) throws IOException, FindingsUnavailableException {
+    Collector collector = new Collector();
+    try {
+      collector.open(config);
+      return collector;
+    } catch (IOException | FindingsUnavailableException | RuntimeException failed) {
+      collector.close();
+      throw failed;
+    }
+  }
+
+  private void open(CollectorConfig config) throws IOException, FindingsUnavailableException {
+    var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    opened("metrics", meters::close);
+    new JvmMemoryMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+    var index = opened("index", LuceneSpanStore.open(config.index()));
+    var database = opened("findings", FindingDatabase.open(config.findings()));
+    var checks = opened("checker", CheckLoop.start(config.check(), index, database, meters));
+    var store = new CheckingStore(index, checks);
+    var journal = opened("journal", Journal.open(config.journal(), store.committedPosition()));
+    var pipeline = opened("pipeline", new Pipeline(config.pipeline(), journal, store, meters));
+    var decoder = new OtlpDecoder(config.requestBytes());
+    pipeline.start(decoder);
+    checks.judgeFromNow();
+
+    var receiver = new Receiver(pipeline, decoder, decoders(), meters);
+    var queries = new Queries(index, new FindingStore(database), checks::checkedUntilEpochNanos);
+    listen(config.listen(), receiver, queries, pipeline, meters);
+  }
+
+  /** Their queue is bounded by the pipeline's permits. */
+  private ExecutorService decoders() {
+    AtomicInteger count = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(
+        Runtime.getRuntime().availableProcessors(),
+        task -> new Thread(task, "decode-" + count.incrementAndGet()));
+    opened("decoders", () -> {
+      threads.shutdown();
+      if (!threads.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) threads.shutdownNow();
+    });
+    return threads;
+  }
+
+  private void listen(
+      Listen at,
+      Receiver receiver,
+      Queries queries,
+      Pipeline pipeline,
+      PrometheusMeterRegistry meters)
+      throws IOException {
+    Vertx vertx = Vertx.vertx();
+    opened("http", () -> await(vertx.close()));
+    var api = new ApiServer(vertx, queries, meters, pipeline::unavailable, at.token());
+    HttpServerOptions reading = options(at)
+        .setCompressionSupported(true)
+        .setCompressionContentSizeThreshold(COMPRESS_FROM_BYTES);
+    httpPort = listen("port", at.httpPort(), vertx, reading, api.handler());
+    HttpServerOptions writing = options(at).setHandle100ContinueAutomatically(true);
+    otlpHttpPort = listen(
+        "otlp.http.port", at.otlpHttpPort(), vertx, writing, new OtlpHttp(receiver, at.token()));
+    otlpGrpcPort = listenGrpc(at, new OtlpGrpc(receiver, at.token()));
+  }
+
+  private static HttpServerOptions options(Listen at) {
+    return new HttpServerOptions()
+        .setHost(at.bind())
+        .setIdleTimeout(IDLE_SECONDS)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS);
+  }
+
+  private int listen(
+      String key,
+      int port,
+      Vertx vertx,
+      HttpServerOptions options,
+      Handler<HttpServerRequest> handler)
+      throws IOException {
+    try {
+      HttpServer server = vertx.createHttpServer(options.setPort(port)).requestHandler(handler);
+      return await(server.listen()).actualPort();
+    } catch (IOException failed) {
+      throw cannotListen(key, options.getHost(), port, failed);
+    }
+  }
+
+  private int listenGrpc(Listen at, OtlpGrpc otlp) throws IOException {
+    Server server = NettyServerBuilder.forAddress(
+            new InetSocketAddress(at.bind(), at.otlpGrpcPort()))
+        .maxInboundMessageSize(otlp.mostRequestBytes())
+        .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)
+        .directExecutor() // a call only hands its bytes over
+        .addService(otlp.service())
+        .build();
+    try {
+      server.start();
+    } catch (IOException failed) {
+      throw cannotListen("otlp.grpc.port", at.bind(), at.otlpGrpcPort(), failed);
+    }
+    opened("grpc", () -> {
+      server.shutdown();
+      if (!server.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) server.shutdownNow();
+    });
+    return server.getPort();
+  }
+
+  private static IOException cannotListen(String key, String bind, int port, IOException failed) {
+    return new IOException(
+        key + ": cannot listen on " + bind + ":" + port + ", " + failed.getMessage()
+            + " (expected: a free port; is another collector running? 0 takes any free one)",
+        failed);
+  }
+
+  private static <T> T await(Future<T> future) throws IOException {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(DRAIN_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException failed) {
+      Throwable cause = failed.getCause();
+      throw new IOException(cause == null ? "failed" : cause.getMessage(), failed);
+    } catch (TimeoutException late) {
+      throw new IOException("no answer within " + DRAIN_SECONDS + " s", late);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", stopped);
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(String name, T part) {
+    open.push(new Part(name, part));
+    return part;
+  }
+
+  int httpPort() {
+    return httpPort;
+  }
+
+  int otlpGrpcPort() {
+    return otlpGrpcPort;
+  }
+
+  int otlpHttpPort() {
+    return otlpHttpPort;
+  }
+
+  /** Closes what is open, last first; one part that fails does not keep the others from closing. */
+  @Override
+  @SuppressWarnings("InterruptedExceptionSwallowed") // handled as any failure, and the flag is kept
+  public synchronized void close() {
+    while (!open.isEmpty()) {
+      Part part = open.pop();
+      try {
+        part.closing().close();
+      } catch (Exception failed) {
+        if (failed instanceof InterruptedException) Thread.currentThread().interrupt();
+        log.warn("closing {} failed", part.name(), failed);
+      }
+    }
+    log.info("collector stopped");
+  }
+}

@@ -1,0 +1,66 @@
+package io.plumbline.collector;
+
+import static java.util.Objects.requireNonNull;
+
+import io.plumbline.collector.access.Token;
+import io.plumbline.collector.check.CheckConfig;
+import io.plumbline.collector.journal.JournalConfig;
+import io.plumbline.collector.pipeline.PipelineConfig;
+import io.plumbline.collector.store.lucene.LuceneConfig;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one collector is made of.
+ *
+ * @param findings directory of the findings' database
+ * @param requestBytes the largest request taken, after decompression
+ */
+record CollectorConfig(
+    Listen listen,
+    JournalConfig journal,
+    LuceneConfig index,
+    Path findings,
+    PipelineConfig pipeline,
+    CheckConfig check,
+    int requestBytes) {
+  CollectorConfig {
+    if (pipeline.queueBytes() < requestBytes) {
+      throw new IllegalArgumentException("queue.bytes: " + pipeline.queueBytes()
+          + " (expected: >= otlp.request-bytes, " + requestBytes + ")");
+    }
+  }
+
+  /**
+   * Where it listens. Port 0 takes any free one.
+   *
+   * @param token null only on loopback
+   */
+  record Listen(
+      String bind,
+      int httpPort,
+      int otlpGrpcPort,
+      int otlpHttpPort,
+      @Nullable Token token) {
+    Listen {
+      requireNonNull(bind, "bind");
+      checkPort("port", httpPort);
+      checkPort("otlp.grpc.port", otlpGrpcPort);
+      checkPort("otlp.http.port", otlpHttpPort);
+      if (token == null && !isLoopback(bind)) {
+        throw new IllegalArgumentException("bind: " + bind
+            + " needs token-file (expected: a loopback address, or a file with a token)");
+      }
+    }
+
+    private static void checkPort(String key, int port) {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException(key + ": " + port + " (expected: 0 to 65535)");
+      }
+    }
+
+    private static boolean isLoopback(String bind) {
+      return bind.equals("localhost") || bind.equals("::1") || bind.matches("127(\\.\\d{1,3}){3}");
+    }
+  }
+}

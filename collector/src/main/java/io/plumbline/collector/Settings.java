@@ -1,0 +1,153 @@
+package io.plumbline.collector;
+
+import io.plumbline.collector.access.Token;
+import io.plumbline.collector.check.CheckConfig;
+import io.plumbline.collector.journal.JournalConfig;
+import io.plumbline.collector.pipeline.PipelineConfig;
+import io.plumbline.collector.receive.OtlpDecoder;
+import io.plumbline.collector.store.lucene.LuceneConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The settings as the operator writes them; picocli fills the fields. */
+@Command(
+    name = "collector",
+    description = "Keeps spans, rebuilds call trees, and says where two services disagree.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    footer = {
+      "",
+      "Each setting can also be given as PLUMBLINE_KEY in the environment (PLUMBLINE_OTLP_GRPC_PORT),",
+      "or as 'key: value' in the file of --config. The command line wins over the environment, that",
+      "over the file. Durations are written 500ms, 10s, 5m, 1h."
+    })
+final class Settings {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+  @Option(
+      names = "--port",
+      defaultValue = "9400",
+      description = "UI, API, /metrics; 0: any free port.")
+  int port;
+
+  @Option(names = "--otlp.grpc.port", defaultValue = "4317", description = "OTLP over gRPC.")
+  int otlpGrpcPort;
+
+  @Option(names = "--otlp.http.port", defaultValue = "4318", description = "OTLP over HTTP.")
+  int otlpHttpPort;
+
+  @Option(
+      names = "--bind",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on; any but loopback needs --token-file.")
+  String bind = "";
+
+  @Option(
+      names = "--token-file",
+      description = "File with the token that sources and readers show as 'Authorization: Bearer'.")
+  @Nullable Path tokenFile;
+
+  @Option(
+      names = "--data",
+      defaultValue = "data/collector",
+      description = "Directory of journal, index and findings.")
+  Path data = Path.of("");
+
+  @Option(
+      names = "--otlp.request-bytes",
+      defaultValue = "" + OtlpDecoder.DEFAULT_REQUEST_BYTES,
+      description = "Largest request taken, after decompression.")
+  int requestBytes;
+
+  @Option(
+      names = "--queue.requests",
+      defaultValue = "" + PipelineConfig.DEFAULT_QUEUE_REQUESTS,
+      description = "Requests between admission and storage; more are answered 'later'.")
+  int queueRequests;
+
+  @Option(
+      names = "--queue.bytes",
+      defaultValue = "" + PipelineConfig.DEFAULT_QUEUE_BYTES,
+      description = "Their bytes after decompression.")
+  long queueBytes;
+
+  @Option(
+      names = "--journal.segment-bytes",
+      defaultValue = "" + JournalConfig.DEFAULT_SEGMENT_BYTES,
+      description = "Bytes after which a new journal file starts.")
+  long journalSegmentBytes;
+
+  @Option(
+      names = "--index.commit-interval",
+      defaultValue = "5s",
+      description = "Between two commits of the index; replay after a crash is about as long.")
+  String commitInterval = "";
+
+  @Option(
+      names = "--index.refresh-interval",
+      defaultValue = "500ms",
+      description = "A reader sees what was written this long ago. 0 to 1s.")
+  String refreshInterval = "";
+
+  @Option(
+      names = "--check.settle",
+      defaultValue = "10s",
+      description = "How long a serial must be quiet before it is judged. 2s to 1h.")
+  String checkSettle = "";
+
+  @Option(names = "--config", description = "File of 'key: value' lines.")
+  @Nullable Path config;
+
+  /** Throws IllegalArgumentException that names the setting, its value and what was expected. */
+  CollectorConfig checked() {
+    return new CollectorConfig(
+        new CollectorConfig.Listen(
+            bind, port, otlpGrpcPort, otlpHttpPort, tokenFile == null ? null : token(tokenFile)),
+        new JournalConfig(data.resolve("journal"), journalSegmentBytes),
+        new LuceneConfig(
+            data.resolve("index"), duration("index.refresh-interval", refreshInterval)),
+        data.resolve("findings"),
+        new PipelineConfig(
+            queueRequests, queueBytes, duration("index.commit-interval", commitInterval)),
+        CheckConfig.builder().settle(duration("check.settle", checkSettle)).build(),
+        requestBytes);
+  }
+
+  private static Duration duration(String key, String text) {
+    Matcher simple = DURATION.matcher(text);
+    if (simple.matches()) {
+      long number = Long.parseLong(simple.group(1));
+      return switch (simple.group(2)) {
+        case "ms" -> Duration.ofMillis(number);
+        case "s" -> Duration.ofSeconds(number);
+        case "m" -> Duration.ofMinutes(number);
+        default -> Duration.ofHours(number);
+      };
+    }
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException notADuration) {
+      throw new IllegalArgumentException(
+          key + ": '" + text + "' (expected: a duration such as 500ms, 10s or PT10S)",
+          notADuration);
+    }
+  }
+
+  private static Token token(Path file) {
+    try {
+      return new Token(Files.readString(file, StandardCharsets.UTF_8).strip());
+    } catch (IOException unreadable) {
+      throw new IllegalArgumentException(
+          "token-file: " + file + " (expected: a readable file): " + unreadable, unreadable);
+    }
+  }
+}

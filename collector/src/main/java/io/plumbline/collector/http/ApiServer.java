@@ -1,0 +1,140 @@
+package io.plumbline.collector.http;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plumbline.collector.access.Token;
+import io.plumbline.collector.query.Queries;
+import io.plumbline.collector.query.QueryParameters;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of docs/api/collector.yaml, and the UI for everything else that is a GET. */
+public final class ApiServer {
+  private final Vertx vertx;
+  private final Queries queries;
+  private final PrometheusMeterRegistry meters;
+  private final Supplier<@Nullable String> unavailable;
+  private final @Nullable Token token;
+
+  /**
+   * Prepares the routes.
+   *
+   * @param unavailable why requests are not served as they should be; null while they are
+   * @param token what callers of the API must show; null for none
+   */
+  public ApiServer(
+      Vertx vertx,
+      Queries queries,
+      PrometheusMeterRegistry meters,
+      Supplier<@Nullable String> unavailable,
+      @Nullable Token token) {
+    this.vertx = vertx;
+    this.queries = queries;
+    this.meters = meters;
+    this.unavailable = unavailable;
+    this.token = token;
+  }
+
+  /** What an HTTP server is to be given. */
+  public Handler<HttpServerRequest> handler() {
+    Router router = Router.router(vertx);
+    router.route().failureHandler(Problem::handle);
+    router.route().handler(context -> {
+      context.response().putHeader("X-Content-Type-Options", "nosniff");
+      context.next();
+    });
+    router.get("/health").handler(this::health);
+    if (token != null) {
+      TokenGuard guard = new TokenGuard(token);
+      router.route("/api/*").handler(guard);
+      router.route("/metrics").handler(guard);
+    }
+    router.get("/metrics").handler(this::metrics);
+    api(router);
+    router.route("/api/*").handler(context -> context.fail(404));
+    router.get().handler(new StaticFiles());
+    for (int status : new int[] {400, 404, 405, 500}) {
+      router.errorHandler(status, Problem::handle);
+    }
+    return router;
+  }
+
+  private void api(Router router) {
+    get(router, "/api/v1/traces", context -> queries.traces(parameters(context)));
+    get(router, "/api/v1/traces/:id", context -> queries.trace(id(context)));
+    get(router, "/api/v1/serials/:id", context -> queries.serial(id(context)));
+    get(router, "/api/v1/services", context -> {
+      parameters(context).allow(Set.of());
+      return queries.services();
+    });
+    get(router, "/api/v1/operations", context -> queries.operations(parameters(context)));
+    get(router, "/api/v1/findings", context -> queries.findings(parameters(context)));
+    get(router, "/api/v1/findings/:id", context -> queries.finding(id(context)));
+    get(router, "/api/v1/status", context -> {
+      parameters(context).allow(Set.of());
+      return queries.status();
+    });
+  }
+
+  private interface Answer {
+    byte[] to(RoutingContext context) throws Exception;
+  }
+
+  private void get(Router router, String path, Answer answer) {
+    router.get(path).handler(context -> {
+      Callable<byte[]> reading = () -> answer.to(context);
+      vertx.executeBlocking(reading, false).onComplete(result -> {
+        if (result.succeeded()) json(context, result.result());
+        else context.fail(result.cause());
+      });
+    });
+  }
+
+  private static void json(RoutingContext context, byte[] body) {
+    if (context.response().closed()) return;
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(Buffer.buffer(body));
+  }
+
+  private static String id(RoutingContext context) {
+    return context.pathParam("id");
+  }
+
+  private static QueryParameters parameters(RoutingContext context) {
+    MultiMap query = context.queryParams();
+    Map<String, List<String>> values = query.names().stream()
+        .collect(Collectors.toMap(name -> name, query::getAll, (one, same) -> one));
+    return new QueryParameters(values);
+  }
+
+  private void health(RoutingContext context) {
+    String reason = unavailable.get();
+    context
+        .response()
+        .setStatusCode(reason == null ? 200 : 503)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .end(reason == null ? "ok" : reason);
+  }
+
+  private void metrics(RoutingContext context) {
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
+        .end(meters.scrape());
+  }
+}

@@ -1,0 +1,230 @@
+package io.plumbline.collector.pipeline;
+
+import com.lmax.disruptor.BlockingWaitStrategy;
+import com.lmax.disruptor.ExceptionHandler;
+import com.lmax.disruptor.dsl.Disruptor;
+import com.lmax.disruptor.dsl.ProducerType;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.plumbline.collector.journal.Journal;
+import io.plumbline.collector.span.Span;
+import io.plumbline.collector.store.SpanStore;
+import io.plumbline.collector.store.StoreUnavailableException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a decoded request to stored spans. Thread-safe.
+ *
+ * <pre>
+ *   receivers                    one thread each
+ *   permit, submit --> [ ring of requests ] --> journal --> index --> release
+ *      ^                                          |           |          |
+ *      |                             append, fsync, ack   SpanStore   clear the slot
+ *      |                                                                 |
+ *      +----------------- permit comes back -----------------------------+
+ * </pre>
+ */
+public final class Pipeline implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+  private static final int REPLAY_SPANS = 8_192;
+
+  private final Journal journal;
+  private final SpanStore store;
+  private final Admission admission;
+  private final Failure failure = new Failure();
+  private final PatientWriter writer;
+  private final Disruptor<Slot> ring;
+  private final ScheduledExecutorService committer =
+      Executors.newSingleThreadScheduledExecutor(named("commit"));
+  private final ScheduledFuture<?> commits;
+  private volatile boolean accepting; // set by start and close
+
+  public Pipeline(PipelineConfig config, Journal journal, SpanStore store, MeterRegistry meters) {
+    this.journal = journal;
+    this.store = store;
+    this.admission = new Admission(config);
+    this.writer = new PatientWriter(store);
+    this.ring = ring(config, meters);
+    long everyMillis = config.commitInterval().toMillis();
+    this.commits = committer.scheduleWithFixedDelay(
+        this::commit, everyMillis, everyMillis, TimeUnit.MILLISECONDS);
+    register(meters);
+  }
+
+  private Disruptor<Slot> ring(PipelineConfig config, MeterRegistry meters) {
+    // Twice the permits: the last stage gives permits back before the ring sees its slots as free.
+    int slots = Integer.highestOneBit(config.queueRequests() * 2 - 1) << 1;
+    var disruptor = new Disruptor<>(
+        Slot::new, slots, named("pipeline"), ProducerType.MULTI, new BlockingWaitStrategy());
+    disruptor.setDefaultExceptionHandler(new StopOnError());
+    disruptor
+        .handleEventsWith(new JournalStage(journal, failure, meters))
+        .then(new IndexStage(writer, failure))
+        .then(new ReleaseStage());
+    return disruptor;
+  }
+
+  private void register(MeterRegistry meters) {
+    Gauge.builder("plumbline.collector.queue.requests", admission, Admission::requests)
+        .description("requests between admission and storage")
+        .register(meters);
+    Gauge.builder("plumbline.collector.queue.bytes", admission, Admission::bytes)
+        .description("their size after decompression")
+        .baseUnit("bytes")
+        .register(meters);
+    Gauge.builder("plumbline.collector.index.lag", this, Pipeline::indexLagBytes)
+        .description("journaled and not yet in the index")
+        .baseUnit("bytes")
+        .register(meters);
+  }
+
+  private long indexLagBytes() {
+    return Math.max(0, journal.position() - writer.position());
+  }
+
+  /**
+   * Stores what was acknowledged before the last stop and not committed, then accepts requests.
+   *
+   * @throws IOException if the journal cannot be read back; the collector must not start
+   */
+  public void start(SpanDecoder decoder) throws IOException {
+    replay(decoder);
+    ring.start();
+    accepting = true;
+  }
+
+  private void replay(SpanDecoder decoder) throws IOException {
+    long from = store.committedPosition();
+    List<Span> spans = new ArrayList<>();
+    long[] replayed = {from, 0}; // position, spans
+    journal.replay(from, (kind, encoded, end) -> {
+      spans.addAll(decoder.decode(kind, encoded));
+      replayed[0] = end;
+      if (spans.size() >= REPLAY_SPANS) replayed[1] += store(spans, end);
+    });
+    if (replayed[0] > from) {
+      replayed[1] += store(spans, replayed[0]);
+      log.info(
+          "replayed {} spans from the journal, positions {} to {}", replayed[1], from, replayed[0]);
+    }
+  }
+
+  private int store(List<Span> spans, long end) {
+    writer.write(spans, end);
+    int count = spans.size();
+    spans.clear();
+    return count;
+  }
+
+  /** Where permits come from: take one before a request costs anything. */
+  public Admission admission() {
+    return admission;
+  }
+
+  /**
+   * Takes the request in. Never blocks.
+   *
+   * @param permit is given back by the pipeline, whatever happens
+   * @return done when the request is durable; fails with {@link PipelineFailedException} if it did
+   *     not become so. Completed on the journal's thread: what depends on it must not block
+   */
+  public CompletableFuture<Void> submit(Batch batch, Admission.Permit permit) {
+    CompletableFuture<Void> durable = new CompletableFuture<>();
+    if (!accepting || failure.isSet()) {
+      permit.release();
+      durable.completeExceptionally(stopped());
+      return durable;
+    }
+    boolean taken =
+        ring.getRingBuffer().tryPublishEvent((slot, sequence) -> slot.fill(batch, permit, durable));
+    if (!taken) {
+      permit.release();
+      throw new IllegalStateException("the ring is full although a permit was free");
+    }
+    return durable;
+  }
+
+  private PipelineFailedException stopped() {
+    if (failure.isSet()) return failure.exception();
+    return new PipelineFailedException(
+        "the collector is stopping", new IllegalStateException("not accepting"));
+  }
+
+  /** Why requests are not served as they should be; null if they are. */
+  public @Nullable String unavailable() {
+    if (failure.isSet()) return failure.reason();
+    if (!accepting) return "the collector is starting or stopping";
+    String away = writer.unavailable();
+    return away == null ? null : "the store is unavailable: " + away;
+  }
+
+  private void commit() {
+    if (failure.isSet() || writer.position() == store.committedPosition()) return;
+    try {
+      store.commit();
+      journal.release(store.committedPosition());
+    } catch (StoreUnavailableException away) {
+      log.warn("commit failed, the journal keeps what it would have covered", away);
+    } catch (IOException | RuntimeException failed) {
+      failure.set("the index cannot be committed", failed);
+    }
+  }
+
+  /** Refuses what comes, stores what has come, commits. The store and the journal stay open. */
+  @Override
+  public void close() {
+    accepting = false;
+    writer.stopTrying();
+    ring.shutdown();
+    stopCommitter();
+    commit();
+  }
+
+  private void stopCommitter() {
+    commits.cancel(false);
+    committer.shutdown();
+    try {
+      // A commit is one fsync per index file; it is not cut off, since the next start is then
+      // short.
+      if (!committer.awaitTermination(1, TimeUnit.MINUTES)) committer.shutdownNow();
+    } catch (InterruptedException stopped) {
+      committer.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ThreadFactory named(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> new Thread(task, name + "-" + count.incrementAndGet());
+  }
+
+  /** A stage that threw has left its slot half-done: nothing more may be acknowledged. */
+  private final class StopOnError implements ExceptionHandler<Slot> {
+    @Override
+    public void handleEventException(Throwable error, long sequence, Slot slot) {
+      failure.set("a stage of the pipeline failed", error);
+    }
+
+    @Override
+    public void handleOnStartException(Throwable error) {
+      failure.set("a stage of the pipeline did not start", error);
+    }
+
+    @Override
+    public void handleOnShutdownException(Throwable error) {
+      failure.set("a stage of the pipeline did not stop", error);
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package io.plumbline.collector.query;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.plumbline.collector.finding.Finding;
+import io.plumbline.collector.finding.FindingCode;
+import io.plumbline.collector.finding.FindingPage;
+import io.plumbline.collector.finding.FindingQuery;
+import io.plumbline.collector.finding.FindingState;
+import io.plumbline.collector.finding.FindingStore;
+import io.plumbline.collector.finding.FindingsUnavailableException;
+import io.plumbline.collector.span.Span;
+import io.plumbline.collector.span.TraceId;
+import io.plumbline.collector.store.InvalidCursorException;
+import io.plumbline.collector.store.Page;
+import io.plumbline.collector.store.SpanStore;
+import io.plumbline.collector.store.StoreStats;
+import io.plumbline.collector.store.StoreUnavailableException;
+import io.plumbline.collector.store.TraceSummary;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers of {@code /api/v1}, as JSON (docs/api/collector.yaml). Thread-safe; every method reads
+ * from disk, so it must not be called on an I/O thread. Each may throw {@link BadRequestException} or
+ * {@link NotFoundException}.
+ */
+public final class Queries {
+  /** The most spans of one serial that are shown. */
+  static final int MOST_SERIAL_SPANS = 10_000;
+
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final int DEFAULT_FINDINGS = 50;
+
+  private final SpanStore store;
+  private final FindingStore findings;
+  private final Supplier<@Nullable Long> checkedUntilEpochNanos;
+
+  /**
+   * Answers from both stores.
+   *
+   * @param checkedUntilEpochNanos up to when serials have been judged; null before the first
+   */
+  public Queries(
+      SpanStore store, FindingStore findings, Supplier<@Nullable Long> checkedUntilEpochNanos) {
+    this.store = store;
+    this.findings = findings;
+    this.checkedUntilEpochNanos = checkedUntilEpochNanos;
+  }
+
+  /** {@code GET /traces}. */
+  public byte[] traces(QueryParameters parameters)
+      throws StoreUnavailableException, FindingsUnavailableException {
+    Page<TraceSummary> page = search(parameters);
+    List<TraceId> ids = page.items().stream().map(TraceSummary::traceId).toList();
+    Map<TraceId, Integer> counts = findings.countByTrace(ids);
+    return object((json, write) -> {
+      json.writeArrayFieldStart("traces");
+      for (TraceSummary trace : page.items()) {
+        write.summary(trace, counts.getOrDefault(trace.traceId(), 0));
+      }
+      json.writeEndArray();
+      json.writeStringField("nextCursor", page.nextCursor());
+    });
+  }
+
+  private Page<TraceSummary> search(QueryParameters parameters) throws StoreUnavailableException {
+    try {
+      return store.search(parameters.traceQuery());
+    } catch (InvalidCursorException notOurs) {
+      throw new BadRequestException(String.valueOf(notOurs.getMessage()), notOurs);
+    }
+  }
+
+  /** {@code GET /traces/{traceId}}. */
+  public byte[] trace(String traceId)
+      throws StoreUnavailableException, FindingsUnavailableException {
+    TraceId id = traceId(traceId);
+    List<Span> spans = store.trace(id);
+    if (spans.isEmpty()) throw new NotFoundException("no trace " + id);
+    List<Finding> ofTrace = findings.ofTrace(id);
+    return json((json, write) -> write.trace(spans, ofTrace));
+  }
+
+  private static TraceId traceId(String text) {
+    try {
+      return TraceId.parse(text);
+    } catch (IllegalArgumentException notAnId) {
+      throw new BadRequestException(String.valueOf(notAnId.getMessage()), notAnId);
+    }
+  }
+
+  /** {@code GET /serials/{serial}}. */
+  public byte[] serial(String serial)
+      throws StoreUnavailableException, FindingsUnavailableException {
+    SerialSpans found = serialSpans(serial);
+    List<Finding> ofSerial = findings.ofSerial(serial);
+    List<Span> all =
+        found.traces().stream().flatMap(List::stream).sorted(TraceTree.BY_START).toList();
+    long end = all.stream().mapToLong(Span::endEpochNanos).max().orElseThrow();
+    return object((json, write) -> {
+      json.writeStringField("serial", serial);
+      write.micros("startEpochMicros", all.get(0).startEpochNanos());
+      write.micros("endEpochMicros", end);
+      write.services(TraceSummary.countByService(all));
+      json.writeArrayFieldStart("traces");
+      for (List<Span> trace : found.traces()) {
+        TraceId id = trace.get(0).traceId();
+        write.trace(
+            trace, ofSerial.stream().filter(finding -> isIn(id, finding)).toList());
+      }
+      json.writeEndArray();
+      write.findings("findings", ofSerial);
+      json.writeBooleanField("truncated", found.truncated());
+    });
+  }
+
+  private static boolean isIn(TraceId trace, Finding finding) {
+    return finding.evidence().stream().anyMatch(evidence -> evidence.traceId().equals(trace));
+  }
+
+  private record SerialSpans(List<List<Span>> traces, boolean truncated) {}
+
+  /** Whole traces, oldest first, until the bound; spans without the serial are part of the tree. */
+  private SerialSpans serialSpans(String serial) throws StoreUnavailableException {
+    List<Span> carrying = store.serial(serial, MOST_SERIAL_SPANS + 1);
+    if (carrying.isEmpty()) throw new NotFoundException("no serial " + serial);
+    boolean truncated = carrying.size() > MOST_SERIAL_SPANS;
+    Set<TraceId> ids = new LinkedHashSet<>();
+    carrying.stream().sorted(TraceTree.BY_START).forEach(span -> ids.add(span.traceId()));
+    List<List<Span>> traces = new ArrayList<>();
+    int room = MOST_SERIAL_SPANS;
+    for (TraceId id : ids) {
+      List<Span> spans = store.trace(id);
+      if (spans.size() > room) {
+        truncated = true;
+        spans = spans.stream().sorted(TraceTree.BY_START).limit(room).toList();
+      }
+      if (!spans.isEmpty()) traces.add(spans);
+      room -= spans.size();
+    }
+    traces.sort(Comparator.comparingLong(Queries::start));
+    return new SerialSpans(traces, truncated);
+  }
+
+  private static long start(List<Span> trace) {
+    return trace.stream().mapToLong(Span::startEpochNanos).min().orElseThrow();
+  }
+
+  /** {@code GET /services}. */
+  public byte[] services() throws StoreUnavailableException {
+    List<String> names = store.services();
+    return object((json, write) -> names(json, "services", names));
+  }
+
+  /** {@code GET /operations}. */
+  public byte[] operations(QueryParameters parameters) throws StoreUnavailableException {
+    parameters.allow(Set.of("service"));
+    List<String> names = store.operations(parameters.required("service"));
+    return object((json, write) -> names(json, "operations", names));
+  }
+
+  private static void names(JsonGenerator json, String field, List<String> names)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (String name : names) json.writeString(name);
+    json.writeEndArray();
+  }
+
+  /** {@code GET /findings}. */
+  public byte[] findings(QueryParameters parameters) throws FindingsUnavailableException {
+    Long checkedUntil = checkedUntilEpochNanos.get(); // before the search: what it says must hold
+    FindingPage page = findings.search(findingQuery(parameters));
+    Map<FindingCode, Long> open = findings.openByCode();
+    return object((json, write) -> {
+      write.findings("findings", page.findings());
+      json.writeObjectFieldStart("counts");
+      for (var count : open.entrySet()) {
+        json.writeNumberField(count.getKey().name(), count.getValue());
+      }
+      json.writeEndObject();
+      json.writeStringField("nextCursor", page.nextCursor());
+      write.micros("checkedUntilEpochMicros", checkedUntil);
+    });
+  }
+
+  private static FindingQuery findingQuery(QueryParameters parameters) {
+    parameters.allow(Set.of("code", "state", "serial", "service", "limit", "cursor"));
+    try {
+      return new FindingQuery(
+          constant(parameters, "code", FindingCode.values(), FindingCode::name),
+          constant(parameters, "state", FindingState.values(), FindingState::name),
+          parameters.text("serial"),
+          parameters.text("service"),
+          parameters.limit(DEFAULT_FINDINGS),
+          parameters.text("cursor"));
+    } catch (IllegalArgumentException impossible) {
+      throw new BadRequestException(String.valueOf(impossible.getMessage()), impossible);
+    }
+  }
+
+  private static <T> @Nullable T constant(
+      QueryParameters parameters, String name, T[] all, Function<T, String> nameOf) {
+    String text = parameters.text(name);
+    if (text == null) return null;
+    for (T constant : all) {
+      if (nameOf.apply(constant).equals(text)) return constant;
+    }
+    throw new BadRequestException(
+        name + ": '" + text + "' (expected: one of " + List.of(all) + ")");
+  }
+
+  /** {@code GET /findings/{id}}. */
+  public byte[] finding(String id) throws FindingsUnavailableException {
+    Finding finding =
+        findings.find(id).orElseThrow(() -> new NotFoundException("no finding " + id));
+    return json((json, write) -> write.finding(finding));
+  }
+
+  /** {@code GET /status}. */
+  public byte[] status() throws StoreUnavailableException, FindingsUnavailableException {
+    StoreStats stats = store.stats();
+    Long checkedUntil = checkedUntilEpochNanos.get();
+    long open =
+        findings.openByCode().values().stream().mapToLong(Long::longValue).sum();
+    return object((json, write) -> {
+      json.writeNumberField("spans", stats.spans());
+      write.micros("newestSpanEpochMicros", stats.newestStartEpochNanos());
+      json.writeNumberField("openFindings", open);
+      write.micros("checkedUntilEpochMicros", checkedUntil);
+    });
+  }
+
+  private static byte[] object(Writing fields) {
+    return json((json, write) -> {
+      json.writeStartObject();
+      fields.to(json, write);
+      json.writeEndObject();
+    });
+  }
+
+  private static byte[] json(Writing writing) {
+    var bytes = new ByteArrayOutputStream(4_096);
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      writing.to(json, new TraceJson(json));
+    } catch (IOException bug) {
+      throw new UncheckedIOException("memory cannot fail to be written to", bug);
+    }
+    return bytes.toByteArray();
+  }
+
+  private interface Writing {
+    void to(JsonGenerator json, TraceJson write) throws IOException;
+  }
+}

@@ -1,0 +1,175 @@
+package io.plumbline.collector.query;
+
+import io.plumbline.collector.span.SpanStatus;
+import io.plumbline.collector.store.TraceQuery;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A URL's query, read. Every mistake names the parameter, its value and what was expected; a
+ * parameter that does not exist is a mistake, too, since its condition would silently not hold.
+ */
+public final class QueryParameters {
+  private static final Pattern DURATION =
+      Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)(ns|us|ms|s|m)");
+  private static final Pattern MICROS = Pattern.compile("\\d{1,16}(?:\\.\\d{1,9})?");
+  private static final Map<String, Long> NANOS =
+      Map.of("ns", 1L, "us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L);
+  private static final Set<String> SEARCH = Set.of(
+      "service",
+      "operation",
+      "status",
+      "serial",
+      "minDuration",
+      "maxDuration",
+      "attribute",
+      "start",
+      "end",
+      "limit",
+      "cursor");
+  private static final int DEFAULT_LIMIT = 20;
+
+  private final Map<String, List<String>> values;
+
+  /** All values of each parameter, decoded. */
+  public QueryParameters(Map<String, List<String>> values) {
+    this.values = Map.copyOf(values);
+  }
+
+  /** The conditions of {@code GET /api/v1/traces}. */
+  public TraceQuery traceQuery() {
+    allow(SEARCH);
+    try {
+      return new TraceQuery(
+          text("service"),
+          text("operation"),
+          status(),
+          text("serial"),
+          parsed("minDuration", 0L, QueryParameters::durationNanos),
+          parsed("maxDuration", Long.MAX_VALUE, QueryParameters::durationNanos),
+          attributes(),
+          parsed("start", 0L, QueryParameters::epochNanos),
+          parsed("end", Long.MAX_VALUE, QueryParameters::epochNanos),
+          limit(DEFAULT_LIMIT),
+          text("cursor"));
+    } catch (IllegalArgumentException impossible) {
+      throw new BadRequestException(String.valueOf(impossible.getMessage()), impossible);
+    }
+  }
+
+  /** Refuses every parameter but these. */
+  public void allow(Set<String> names) {
+    for (String name : values.keySet()) {
+      if (!names.contains(name)) {
+        throw new BadRequestException("no such parameter: " + name + " (expected: one of "
+            + names.stream().sorted().toList() + ")");
+      }
+    }
+  }
+
+  /** The value, or null if the parameter is not there or is empty. */
+  public @Nullable String text(String name) {
+    List<String> all = values.getOrDefault(name, List.of());
+    if (all.size() > 1) {
+      throw new BadRequestException(name + ": given " + all.size() + " times (expected: once)");
+    }
+    return all.isEmpty() || all.get(0).isEmpty() ? null : all.get(0);
+  }
+
+  /** The value of a parameter that must be there. */
+  public String required(String name) {
+    String value = text(name);
+    if (value == null) throw new BadRequestException(name + ": missing (expected: a value)");
+    return value;
+  }
+
+  /** The {@code limit}, 1 to 1,000. */
+  public int limit(int orElse) {
+    return parsed("limit", orElse, text -> {
+      if (text.matches("\\d{1,4}")) {
+        int limit = Integer.parseInt(text);
+        if (limit >= 1 && limit <= TraceQuery.MAX_LIMIT) return limit;
+      }
+      throw new IllegalArgumentException("1 to " + TraceQuery.MAX_LIMIT);
+    });
+  }
+
+  private Map<String, String> attributes() {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (String pair : values.getOrDefault("attribute", List.of())) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw new BadRequestException("attribute: '" + pair + "' (expected: key=value)");
+      }
+      String key = pair.substring(0, equals);
+      String value = pair.substring(equals + 1);
+      String other = pairs.putIfAbsent(key, value);
+      if (other != null && !other.equals(value)) {
+        throw new BadRequestException("attribute: '" + key + "' is to be both '" + other + "' and '"
+            + value + "' (expected: one value for a key)");
+      }
+    }
+    return pairs;
+  }
+
+  private <T> T parsed(String name, T orElse, Function<String, T> parse) {
+    String text = text(name);
+    if (text == null) return orElse;
+    try {
+      return parse.apply(text);
+    } catch (IllegalArgumentException expected) {
+      throw new BadRequestException(
+          name + ": '" + text + "' (expected: " + expected.getMessage() + ")", expected);
+    }
+  }
+
+  private @Nullable SpanStatus status() {
+    String text = text("status");
+    if (text == null) return null;
+    for (SpanStatus status : SpanStatus.values()) {
+      if (status.name().toLowerCase(Locale.ROOT).equals(text)) return status;
+    }
+    throw new BadRequestException("status: '" + text + "' (expected: unset, ok or error)");
+  }
+
+  private static long durationNanos(String text) {
+    Matcher duration = DURATION.matcher(text);
+    if (!duration.matches()) throw notADuration();
+    Long unit = NANOS.get(duration.group(2));
+    if (unit == null) throw notADuration();
+    return whole(new BigDecimal(duration.group(1)).multiply(BigDecimal.valueOf(unit)));
+  }
+
+  private static IllegalArgumentException notADuration() {
+    return new IllegalArgumentException("a number with a unit, ns, us, ms, s or m: 200ms");
+  }
+
+  private static long epochNanos(String text) {
+    if (MICROS.matcher(text).matches()) {
+      return whole(new BigDecimal(text).movePointRight(3));
+    }
+    try {
+      Instant moment = OffsetDateTime.parse(text).toInstant();
+      return Math.addExact(
+          Math.multiplyExact(moment.getEpochSecond(), 1_000_000_000L), moment.getNano());
+    } catch (DateTimeException | ArithmeticException notAMoment) {
+      throw new IllegalArgumentException(
+          "microseconds since 1970, or ISO 8601 with an offset: 2026-01-01T00:00:00Z", notAMoment);
+    }
+  }
+
+  private static long whole(BigDecimal nanos) {
+    return nanos.min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue();
+  }
+}

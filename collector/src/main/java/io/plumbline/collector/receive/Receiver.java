@@ -1,0 +1,103 @@
+package io.plumbline.collector.receive;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.plumbline.collector.pipeline.Admission.Permit;
+import io.plumbline.collector.pipeline.Batch;
+import io.plumbline.collector.pipeline.Pipeline;
+import io.plumbline.collector.receive.ReceiveException.Reason;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * What both protocols do with a request: permit, decode, pipeline. Decoding comes before the
+ * journal, since the answer has to say which spans were bad: RATIONALE.md, "Decode before the
+ * journal". Thread-safe.
+ */
+public final class Receiver {
+  private final Pipeline pipeline;
+  private final OtlpDecoder decoder;
+  private final Executor decoders;
+  private final MeterRegistry meters;
+
+  /**
+   * Hands requests to the pipeline.
+   *
+   * @param decoders where requests are decoded; its queue is bounded by the pipeline's permits
+   */
+  public Receiver(Pipeline pipeline, OtlpDecoder decoder, Executor decoders, MeterRegistry meters) {
+    this.pipeline = pipeline;
+    this.decoder = decoder;
+    this.decoders = decoders;
+    this.meters = meters;
+  }
+
+  OtlpDecoder decoder() {
+    return decoder;
+  }
+
+  /**
+   * Takes a request in. Never blocks.
+   *
+   * @return done when the request is durable; fails with {@link ReceiveException}
+   */
+  CompletionStage<Decoded> receive(String protocol, WireFormat format, byte[] encoded) {
+    Permit permit = pipeline.admission().tryAcquire(encoded.length);
+    if (permit == null) {
+      return CompletableFuture.failedFuture(counted(protocol, queueFull()));
+    }
+    return CompletableFuture.supplyAsync(() -> decode(format, encoded, permit), decoders)
+        .thenCompose(decoded -> submit(protocol, format, encoded, decoded, permit))
+        .exceptionallyCompose(failed ->
+            CompletableFuture.failedFuture(counted(protocol, ReceiveException.of(failed))));
+  }
+
+  private Decoded decode(WireFormat format, byte[] encoded, Permit permit) {
+    boolean ok = false;
+    try {
+      byte[] plain = decoder.decompress(format, encoded);
+      if (!permit.grow(plain.length)) throw queueFull();
+      Decoded decoded = decoder.decode(format, plain);
+      ok = true;
+      return decoded;
+    } catch (ReceiveException refused) {
+      throw new CompletionException(refused);
+    } finally {
+      if (!ok) permit.release();
+    }
+  }
+
+  private CompletableFuture<Decoded> submit(
+      String protocol, WireFormat format, byte[] encoded, Decoded decoded, Permit permit) {
+    count("received", protocol, "none", decoded.spans().size());
+    count("rejected", protocol, "invalid", decoded.rejectedSpans());
+    Batch batch = new Batch(format.journalKind(), encoded, decoded.spans());
+    return pipeline.submit(batch, permit).thenApply(durable -> decoded);
+  }
+
+  private static ReceiveException queueFull() {
+    return new ReceiveException(
+        Reason.QUEUE_FULL, "the queue is full (queue.requests, queue.bytes); send it again later");
+  }
+
+  /** Counts a refused request. */
+  ReceiveException counted(String protocol, ReceiveException refused) {
+    meters
+        .counter(
+            "plumbline.collector.requests.refused",
+            "protocol",
+            protocol,
+            "reason",
+            refused.reason().name().toLowerCase(Locale.ROOT))
+        .increment();
+    return refused;
+  }
+
+  private void count(String what, String protocol, String reason, int spans) {
+    meters
+        .counter("plumbline.collector.spans." + what, "protocol", protocol, "reason", reason)
+        .increment(spans);
+  }
+}

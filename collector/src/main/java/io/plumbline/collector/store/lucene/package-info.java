@@ -1,0 +1,2 @@
+/** Spans in an embedded Lucene index. */
+package io.plumbline.collector.store.lucene;
