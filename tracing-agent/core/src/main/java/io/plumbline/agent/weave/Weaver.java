@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.method.MethodDescription;
@@ -41,6 +43,8 @@ public final class Weaver implements ClassFileTransformer {
   /** The first class file version (Java 7) that has invokedynamic. */
   private static final int JAVA_7 = 51;
 
+  private static final int DISCOVERY_PATIENCE_SECONDS = 2;
+
   private static volatile @Nullable Weaver installed;
 
   private final java.lang.instrument.Instrumentation instrumentation;
@@ -48,6 +52,7 @@ public final class Weaver implements ClassFileTransformer {
   private final RuleTable rules;
   private final Runnable onFirstWeave;
   private final Discovered discovered = new Discovered();
+  private final ReentrantLock discovering = new ReentrantLock();
   private @Nullable Method bootstrap; // guarded by this
   private boolean warmed; // guarded by this
 
@@ -87,22 +92,44 @@ public final class Weaver implements ClassFileTransformer {
   /**
    * Weaves the rules {@code discovered} under this name into the class of an object that advice has just
    * seen, and into those superclasses and interfaces of it that declare their methods. The first call
-   * for a class takes milliseconds, every other a look-up.
+   * for a class takes milliseconds, every other a look-up. Who meets the class while another thread
+   * weaves it waits for that: what went on unwoven would be a span, or a commit, that nobody saw.
    *
    * @throws IllegalArgumentException if no instrumentation discovers under this name
    */
   public static void ensure(Class<?> type, String name) {
     Weaver weaver = installed;
-    if (weaver != null && weaver.discovered.isNew(type, name)) weaver.discover(type, name);
+    if (weaver != null && !weaver.discovered.isDone(type, name)) weaver.discover(type, name);
   }
 
   private void discover(Class<?> type, String name) {
+    if (!mayDiscover(type)) return;
+    try {
+      if (!discovered.isDone(type, name)) weaveLineage(type, name);
+    } finally {
+      discovered.done(type, name); // even if it failed: it would fail again
+      discovering.unlock();
+    }
+  }
+
+  private void weaveLineage(Class<?> type, String name) {
     List<Rule> wanted = rules.ofDiscovery(name);
     List<Class<?>> changed = new ArrayList<>();
     for (Class<?> each : Discovered.lineage(type)) {
       if (declaresAny(each, wanted) && discovered.add(each, name)) changed.add(each);
     }
     retransform(changed);
+  }
+
+  /** Takes the lock; never waits for long, since the application may hold locks of its own here. */
+  private boolean mayDiscover(Class<?> type) {
+    try {
+      if (discovering.tryLock(DISCOVERY_PATIENCE_SECONDS, TimeUnit.SECONDS)) return true;
+      AgentLog.info(type.getName() + " is not woven yet: another class takes its time");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
   }
 
   private static boolean declaresAny(Class<?> type, List<Rule> wanted) {
@@ -219,7 +246,7 @@ public final class Weaver implements ClassFileTransformer {
 
   /** Which rules were discovered for a class; goes with the class. */
   private static final class Discovered {
-    private final ClassValue<Set<String>> seen = names();
+    private final ClassValue<Set<String>> done = names();
     private final ClassValue<Set<String>> woven = names();
 
     private static ClassValue<Set<String>> names() {
@@ -231,8 +258,12 @@ public final class Weaver implements ClassFileTransformer {
       };
     }
 
-    boolean isNew(Class<?> type, String name) {
-      return seen.get(type).add(name);
+    boolean isDone(Class<?> type, String name) {
+      return done.get(type).contains(name);
+    }
+
+    void done(Class<?> type, String name) {
+      done.get(type).add(name);
     }
 
     boolean add(Class<?> type, String name) {

@@ -6,6 +6,11 @@ import io.plumbline.agent.instrumentation.probe.GreeterInstrumentation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import net.bytebuddy.agent.ByteBuddyAgent;
 import org.example.library.Greeter;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +63,26 @@ class WeaverTest {
     Object answer = listener.getClass().getMethod("heard", String.class).invoke(listener, "news");
 
     assertThat(answer).isEqualTo("woven: heard news");
+  }
+
+  @Test
+  void ensure_manyThreadsAtOnce_nobodyGoesOnBeforeItIsWoven() throws Exception {
+    int threads = 8;
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    for (int round = 0; round < 5; round++) {
+      Class<?> library = new Library().loadClass(Greeter.class.getName());
+      Object greeter = library.getConstructor().newInstance();
+      CyclicBarrier start = new CyclicBarrier(threads);
+      Callable<Object> call = () -> {
+        start.await();
+        Object listener = library.getMethod("listener").invoke(greeter);
+        return listener.getClass().getMethod("heard", String.class).invoke(listener, "news");
+      };
+      for (Future<Object> answer : pool.invokeAll(Collections.nCopies(threads, call))) {
+        assertThat(answer.get()).isEqualTo("woven: heard news");
+      }
+    }
+    pool.shutdown();
   }
 
   /** Defines the library's classes itself. */
