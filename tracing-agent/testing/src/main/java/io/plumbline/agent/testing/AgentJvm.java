@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -50,6 +51,19 @@ public final class AgentJvm implements AfterEachCallback {
   /** Puts the jar or folder that has this class on the scenario's class path; only its own is there else. */
   public AgentJvm library(Class<?> any) {
     classPath.add(location(any));
+    return this;
+  }
+
+  /**
+   * Puts all jars of a folder below {@code target/libraries} on the scenario's class path: one library in
+   * one version, copied there by the build.
+   */
+  public AgentJvm libraries(String folder) {
+    try (Stream<Path> jars = Files.list(Path.of("target", "libraries", folder))) {
+      jars.map(Path::toAbsolutePath).sorted().forEach(classPath::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return this;
   }
 
