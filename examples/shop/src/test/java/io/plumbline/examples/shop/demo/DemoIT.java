@@ -79,11 +79,10 @@ class DemoIT {
       throws IOException, InterruptedException {
     Path target = checkout.resolve("examples/shop/target");
     File log = target.resolve("browser.log").toFile();
-    ProcessBuilder npm =
-        new ProcessBuilder("npm", "run", "--silent", "e2e")
-            .directory(checkout.resolve("trace-ui").toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log);
+    ProcessBuilder npm = new ProcessBuilder("npm", "run", "--silent", "e2e")
+        .directory(checkout.resolve("trace-ui").toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(log);
     npm.environment().put("BASE_URL", lostResponse.group(1));
     npm.environment().put("SERIAL_A01", lostResponse.group(2));
     npm.environment().put("SERIAL_A10", executedTwice.group(2));

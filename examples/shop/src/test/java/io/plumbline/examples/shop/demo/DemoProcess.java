@@ -24,7 +24,8 @@ final class DemoProcess implements AutoCloseable {
   static DemoProcess start(Path checkout, String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-jar", checkout.resolve("examples/shop/target/shop.jar").toString()));
+    command.addAll(
+        List.of("-jar", checkout.resolve("examples/shop/target/shop.jar").toString()));
     command.addAll(List.of("demo", "--checkout", checkout.toString(), "--ports-from", "0"));
     command.addAll(List.of(options));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -34,9 +35,8 @@ final class DemoProcess implements AutoCloseable {
   }
 
   private void read() {
-    try (BufferedReader output =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try (BufferedReader output = new BufferedReader(
+        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         System.out.println(line); // into the test's report, beside what failed
         synchronized (lines) {
