@@ -162,6 +162,7 @@ final class Collector implements AutoCloseable {
     Server server = NettyServerBuilder.forAddress(
             new InetSocketAddress(at.bind(), at.otlpGrpcPort()))
         .maxInboundMessageSize(otlp.mostRequestBytes())
+        .decompressorRegistry(OtlpGrpc.decompressors())
         .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)
         .directExecutor() // a call only hands its bytes over
         .addService(otlp.service())

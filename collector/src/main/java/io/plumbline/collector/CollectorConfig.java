@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What one collector is made of.
  *
  * @param findings directory of the findings' database
- * @param requestBytes the largest request taken, after decompression
+ * @param requestBytes the largest request taken, after decompression, at least 1 KiB
  */
 record CollectorConfig(
     Listen listen,
@@ -24,7 +24,13 @@ record CollectorConfig(
     PipelineConfig pipeline,
     CheckConfig check,
     int requestBytes) {
+  private static final int LEAST_REQUEST_BYTES = 1 << 10;
+
   CollectorConfig {
+    if (requestBytes < LEAST_REQUEST_BYTES) {
+      throw new IllegalArgumentException(
+          "otlp.request-bytes: " + requestBytes + " (expected: >= " + LEAST_REQUEST_BYTES + ")");
+    }
     if (pipeline.queueBytes() < requestBytes) {
       throw new IllegalArgumentException("queue.bytes: " + pipeline.queueBytes()
           + " (expected: >= otlp.request-bytes, " + requestBytes + ")");

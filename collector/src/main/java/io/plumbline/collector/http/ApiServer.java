@@ -63,7 +63,7 @@ public final class ApiServer {
     }
     router.get("/metrics").handler(this::metrics);
     api(router);
-    router.route("/api/*").handler(context -> context.fail(404));
+    router.get("/api/*").handler(context -> context.fail(404));
     router.get().handler(new StaticFiles());
     for (int status : new int[] {400, 404, 405, 500}) {
       router.errorHandler(status, Problem::handle);

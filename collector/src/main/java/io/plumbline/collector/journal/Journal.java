@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -270,10 +271,20 @@ public final class Journal implements AutoCloseable {
   /** Closes the files. What was appended and not synced may be lost. */
   @Override
   public void close() throws IOException {
-    preparer.shutdownNow();
+    stopPreparing();
     if (channel != null) channel.close();
     channel = null;
     lockFile.close();
+  }
+
+  private void stopPreparing() {
+    preparer.shutdownNow();
+    try {
+      // It stops at the next write: nobody else may find the file being written.
+      if (!preparer.awaitTermination(10, TimeUnit.SECONDS)) log.warn("a segment is still prepared");
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Receives what {@link #replay} reads. */

@@ -20,13 +20,9 @@ public final class OtlpDecoder implements SpanDecoder {
   /**
    * Reads requests up to a size.
    *
-   * @param mostRequestBytes after decompression, at least 1 KiB
+   * @param mostRequestBytes after decompression
    */
   public OtlpDecoder(int mostRequestBytes) {
-    if (mostRequestBytes < 1 << 10) {
-      throw new IllegalArgumentException(
-          "otlp.request-bytes: " + mostRequestBytes + " (expected: >= 1024)");
-    }
     this.mostRequestBytes = mostRequestBytes;
   }
 
@@ -62,7 +58,7 @@ public final class OtlpDecoder implements SpanDecoder {
         format.json() ? OtlpJson.parse(plain) : parseProtobuf(plain);
     OtlpSpans spans = new OtlpSpans();
     request.getResourceSpansList().forEach(spans::add);
-    return new Decoded(spans.spans(), plain.length, spans.rejectedCount(), spans.rejection());
+    return spans.decoded();
   }
 
   private static ExportTraceServiceRequest parseProtobuf(byte[] plain) throws ReceiveException {

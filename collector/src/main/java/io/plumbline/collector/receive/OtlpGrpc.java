@@ -5,6 +5,9 @@ import com.google.protobuf.Duration;
 import com.google.rpc.Code;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
+import io.grpc.Codec;
+import io.grpc.Decompressor;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -29,11 +32,10 @@ import org.jspecify.annotations.Nullable;
  * {@code opentelemetry.proto.collector.trace.v1.TraceService/Export} (OTLP specification,
  * "OTLP/gRPC"). OK durable, perhaps but for spans that {@code partial_success} counts;
  * INVALID_ARGUMENT malformed; UNAUTHENTICATED no token; UNAVAILABLE with {@code RetryInfo} when the queue is full or the
- * journal or the index has failed. A message over the limit is refused by gRPC itself with
- * RESOURCE_EXHAUSTED, without {@code RetryInfo}, before it reaches this class.
+ * journal or the index has failed; RESOURCE_EXHAUSTED without {@code RetryInfo} over the limit.
  *
- * <p>The request is taken as bytes: the journal wants them as they came, and decoding has its own
- * threads.
+ * <p>The request is taken as the bytes that came, compressed if they were: the journal wants them
+ * so, and inflating and decoding have their own threads and their own limit.
  */
 public final class OtlpGrpc {
   private static final String PROTOCOL = "otlp-grpc";
@@ -86,20 +88,46 @@ public final class OtlpGrpc {
     }
   }
 
-  /** The most bytes a message may have after decompression. */
+  /** Decompressors that leave gzip as it is, for the server that this service is added to. */
+  public static DecompressorRegistry decompressors() {
+    return DecompressorRegistry.emptyInstance()
+        .with(Codec.Identity.NONE, false)
+        .with(new GzipAsReceived(), true);
+  }
+
+  private static final class GzipAsReceived implements Decompressor {
+    @Override
+    public String getMessageEncoding() {
+      return "gzip";
+    }
+
+    @Override
+    public InputStream decompress(InputStream compressed) {
+      return compressed;
+    }
+  }
+
+  /** By gzip's magic number: no message starts so, since a field of type 7 does not exist. */
+  private static boolean isGzip(byte[] request) {
+    return request.length > 1 && request[0] == 0x1F && request[1] == (byte) 0x8B;
+  }
+
+  /** The most bytes a message may have, as it comes and after decompression. */
   public int mostRequestBytes() {
     return receiver.decoder().mostRequestBytes();
   }
 
   private void export(byte[] request, StreamObserver<ExportTraceServiceResponse> answer) {
-    receiver.receive(PROTOCOL, WireFormat.PROTOBUF, request).whenComplete((decoded, failed) -> {
-      if (failed != null) {
-        answer.onError(status(failed));
-        return;
-      }
-      answer.onNext(OtlpAnswers.success(decoded));
-      answer.onCompleted();
-    });
+    receiver
+        .receive(PROTOCOL, new WireFormat(false, isGzip(request)), request)
+        .whenComplete((decoded, failed) -> {
+          if (failed != null) {
+            answer.onError(status(failed));
+            return;
+          }
+          answer.onNext(OtlpAnswers.success(decoded));
+          answer.onCompleted();
+        });
   }
 
   private static StatusRuntimeException status(Throwable failed) {

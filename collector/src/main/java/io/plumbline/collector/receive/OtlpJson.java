@@ -36,6 +36,8 @@ final class OtlpJson {
   /** Of no id's length: the span is rejected for it, the rest of the request is not. */
   private static final ByteString NOT_HEX = ByteString.copyFromUtf8("not hex");
 
+  private static final int LONGEST_INTEGER = Long.toString(Long.MIN_VALUE).length();
+
   private OtlpJson() {}
 
   static ExportTraceServiceRequest parse(byte[] json) throws ReceiveException {
@@ -166,6 +168,10 @@ final class OtlpJson {
     JsonNode value = owner.path(field);
     if (value.isMissingNode() || value.isNull()) return 0;
     if (!value.isTextual() && !value.isNumber()) throw unexpected(field, value, "an integer");
+    // Longer text cannot be 64 bits, and reading it would take time that grows with its square.
+    if (value.isTextual() && value.textValue().length() > LONGEST_INTEGER) {
+      throw unexpected(field, value, "an integer of at most 64 bits");
+    }
     try {
       BigInteger number = value.isTextual()
           ? new BigInteger(value.textValue())

@@ -24,7 +24,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,19 +178,7 @@ final class OtlpSpans {
     };
   }
 
-  List<Span> spans() {
-    return spans;
-  }
-
-  int rejectedCount() {
-    return rejections.values().stream().mapToInt(Integer::intValue).sum();
-  }
-
-  /** How many spans were rejected and why; null if none was. */
-  @Nullable String rejection() {
-    if (rejections.isEmpty()) return null;
-    return rejections.entrySet().stream()
-        .map(reason -> reason.getValue() + " rejected: " + reason.getKey())
-        .collect(Collectors.joining("; "));
+  Decoded decoded() {
+    return new Decoded(spans, rejections);
   }
 }

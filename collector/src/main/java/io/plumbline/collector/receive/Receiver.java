@@ -1,5 +1,6 @@
 package io.plumbline.collector.receive;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plumbline.collector.pipeline.Admission.Permit;
 import io.plumbline.collector.pipeline.Batch;
@@ -71,8 +72,8 @@ public final class Receiver {
 
   private CompletableFuture<Decoded> submit(
       String protocol, WireFormat format, byte[] encoded, Decoded decoded, Permit permit) {
-    count("received", protocol, "none", decoded.spans().size());
-    count("rejected", protocol, "invalid", decoded.rejectedSpans());
+    received(protocol).increment(decoded.spans().size());
+    decoded.rejections().forEach((why, spans) -> rejected(protocol, why).increment(spans));
     Batch batch = new Batch(format.journalKind(), encoded, decoded.spans());
     return pipeline.submit(batch, permit).thenApply(durable -> decoded);
   }
@@ -95,9 +96,19 @@ public final class Receiver {
     return refused;
   }
 
-  private void count(String what, String protocol, String reason, int spans) {
-    meters
-        .counter("plumbline.collector.spans." + what, "protocol", protocol, "reason", reason)
-        .increment(spans);
+  private Counter received(String protocol) {
+    return Counter.builder("plumbline.collector.spans.received")
+        .description("spans taken in; those of refused requests are not among them")
+        .tag("protocol", protocol)
+        .register(meters);
+  }
+
+  /** By what was wrong, which is the part of the message that no span has a say in. */
+  private Counter rejected(String protocol, String why) {
+    return Counter.builder("plumbline.collector.spans.rejected")
+        .description("spans of requests that were taken in, which can never be stored")
+        .tag("protocol", protocol)
+        .tag("reason", why.substring(0, why.indexOf(':')))
+        .register(meters);
   }
 }

@@ -31,6 +31,7 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.LockObtainFailedException;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.StringHelper;
 
@@ -76,7 +77,14 @@ public final class LuceneSpanStore implements SpanStore {
    * @throws IOException if it cannot be read, or another process has it open
    */
   public static LuceneSpanStore open(LuceneConfig config) throws IOException {
-    return new LuceneSpanStore(config);
+    try {
+      return new LuceneSpanStore(config);
+    } catch (LockObtainFailedException locked) {
+      throw new IOException(
+          "data: " + config.directory() + " is in use by another collector"
+              + " (expected: one process for each data directory)",
+          locked);
+    }
   }
 
   private static long positionOf(Iterable<Map.Entry<String, String>> commitData) {

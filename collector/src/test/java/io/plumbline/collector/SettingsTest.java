@@ -1,0 +1,84 @@
+package io.plumbline.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  @TempDir
+  Path directory;
+
+  private static CollectorConfig settings(String... arguments) {
+    return CollectorMain.settings(List.of(arguments), Map.of());
+  }
+
+  @Test
+  void settings_none_listensOnLoopback() {
+    CollectorConfig config = settings();
+
+    assertThat(config.listen())
+        .isEqualTo(new CollectorConfig.Listen("127.0.0.1", 9400, 4317, 4318, null));
+    assertThat(config.journal().directory()).isEqualTo(Path.of("data/collector/journal"));
+  }
+
+  @Test
+  void settings_commandLineWinsOverEnvironmentWinsOverFile() throws IOException {
+    Path file = Files.writeString(
+        directory.resolve("plumbline.yaml"),
+        "# ports\nport: 1\notlp.grpc.port: 1\notlp.http.port: '1'\n");
+
+    CollectorConfig config = CollectorMain.settings(
+        List.of("--config", file.toString(), "--port", "3"),
+        Map.of("PLUMBLINE_PORT", "2", "PLUMBLINE_OTLP_GRPC_PORT", "2"));
+
+    assertThat(config.listen().httpPort()).isEqualTo(3);
+    assertThat(config.listen().otlpGrpcPort()).isEqualTo(2);
+    assertThat(config.listen().otlpHttpPort()).isEqualTo(1);
+  }
+
+  @Test
+  void settings_durations() {
+    assertThat(settings("--check.settle", "3s").check().settle()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(settings("--check.settle", "PT3S").check().settle())
+        .isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--port,65536,port: 65536",
+    "--port,x,--port",
+    "--bind,0.0.0.0,bind: 0.0.0.0 needs token-file",
+    "--bind,127.0.0.1.example.org,needs token-file",
+    "--token-file,/nowhere,token-file: /nowhere",
+    "--check.settle,soon,check.settle: 'soon'",
+    "--check.settle,1s,check.settle: PT1S",
+    "--index.commit-interval,0s,index.commit-interval",
+    "--index.refresh-interval,2s,index.refresh-interval",
+    "--queue.requests,0,queue.requests: 0",
+    "--queue.bytes,2000000,queue.bytes: 2000000",
+    "--otlp.request-bytes,1,otlp.request-bytes: 1",
+    "--journal.segment-bytes,5,journal.segment-bytes: 5",
+    "--colour,red,--colour"
+  })
+  void settings_wrong_namesTheKey(String key, String value, String message) {
+    assertThatThrownBy(() -> settings(key, value)).hasMessageContaining(message);
+  }
+
+  @Test
+  void settings_unknownKeyInFile_namesKeyAndLine() throws IOException {
+    Path file = Files.writeString(directory.resolve("plumbline.yaml"), "port: 1\ncolour: red\n");
+
+    assertThatThrownBy(() -> settings("--config", file.toString()))
+        .hasMessageStartingWith("colour: unknown setting in line 2");
+  }
+}
