@@ -1,5 +1,6 @@
 package io.plumbline.collector.http;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plumbline.collector.access.Token;
 import io.plumbline.collector.query.Queries;
@@ -16,17 +17,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of docs/api/collector.yaml, and the UI for everything else that is a GET. */
 public final class ApiServer {
+  /** Queries that run or wait for a thread. */
+  private static final int MOST_WAITING = 256;
+
   private final Vertx vertx;
   private final Queries queries;
   private final PrometheusMeterRegistry meters;
   private final Supplier<@Nullable String> unavailable;
   private final @Nullable Token token;
+  private final Semaphore room = new Semaphore(MOST_WAITING);
+  private final Counter turnedAway;
 
   /**
    * Prepares the routes.
@@ -45,6 +52,9 @@ public final class ApiServer {
     this.meters = meters;
     this.unavailable = unavailable;
     this.token = token;
+    this.turnedAway = Counter.builder("plumbline.collector.queries.refused")
+        .description("queries answered 503, since as many as may were waiting")
+        .register(meters);
   }
 
   /** What an HTTP server is to be given. */
@@ -94,8 +104,14 @@ public final class ApiServer {
 
   private void get(Router router, String path, Answer answer) {
     router.get(path).handler(context -> {
+      if (!room.tryAcquire()) {
+        turnedAway.increment();
+        context.fail(503);
+        return;
+      }
       Callable<byte[]> reading = () -> answer.to(context);
       vertx.executeBlocking(reading, false).onComplete(result -> {
+        room.release();
         if (result.succeeded()) json(context, result.result());
         else context.fail(result.cause());
       });

@@ -61,6 +61,7 @@ record Problem(int status, String title, String detail) {
         new Problem(401, "Unauthorized", "no or a wrong token (expected: Authorization: Bearer)");
       case 404 ->
         new Problem(404, "Not found", "no such path: " + context.request().path());
+      case 503 -> new Problem(503, "Unavailable", "too many queries wait; ask again later");
       case 405 -> new Problem(405, "Method not allowed", request + " (expected: GET)");
       default -> bug(request, failure);
     };
