@@ -7,12 +7,27 @@ import org.jspecify.annotations.Nullable;
 
 /** A span between its start and its end, with the context it made. Travels as the advice's enter value. */
 public final class ActiveSpan {
+  private static volatile boolean any;
+
   private final Context context;
   private @Nullable Scope scope; // only the thread that started the span
 
-  ActiveSpan(Context context, Scope scope) {
+  private ActiveSpan(Context context, Scope scope) {
     this.context = context;
     this.scope = scope;
+  }
+
+  static ActiveSpan enter(Context context, Scope scope) {
+    if (!any) any = true;
+    return new ActiveSpan(context, scope);
+  }
+
+  /**
+   * Whether this process has started a span yet. Until it has, no context differs from the root, and who asks this
+   * first need not load OpenTelemetry's classes.
+   */
+  public static boolean wasAny() {
+    return any;
   }
 
   /** To make current wherever the work goes on. */

@@ -102,7 +102,7 @@ public final class Spans<Q, A> {
     Context parent = Context.current();
     if (OwnCalls.contains(parent) || !instrumenter.shouldStart(parent, request)) return null;
     Context context = instrumenter.start(parent, request);
-    return new ActiveSpan(context, context.makeCurrent());
+    return ActiveSpan.enter(context, context.makeCurrent());
   }
 
   /** Ends a span. Does nothing for null, the span of a call that is not traced. */

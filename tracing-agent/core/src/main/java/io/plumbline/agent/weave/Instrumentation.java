@@ -30,4 +30,11 @@ public interface Instrumentation {
   default boolean watchesTransactions() {
     return false;
   }
+
+  /**
+   * False if this only carries what others start, so that weaving for it is no reason to start the SDK.
+   */
+  default boolean startsSpans() {
+    return true;
+  }
 }

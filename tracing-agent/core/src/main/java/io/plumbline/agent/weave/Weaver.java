@@ -70,8 +70,8 @@ public final class Weaver implements ClassFileTransformer {
   /**
    * Starts weaving.
    *
-   * @param onFirstWeave called when the first class is woven while the application loads it, on the
-   *     thread that loads it: to prepare what the first advice will need
+   * @param onFirstWeave called when the first class is woven, for an instrumentation that starts spans,
+   *     while the application loads it, on the thread that loads it: to prepare what the first advice will need
    */
   public static void install(
       java.lang.instrument.Instrumentation instrumentation,
@@ -175,7 +175,8 @@ public final class Weaver implements ClassFileTransformer {
       }
       byte[] woven = weave(name, loader, classFile, wanted);
       AgentLog.debug("woven: " + name);
-      if (redefined == null) warmUp();
+      if (redefined == null && wanted.stream().anyMatch(rule -> rule.instrumentation.startsSpans()))
+        warmUp();
       return woven;
     } catch (Throwable e) { // the class must load, whatever is wrong with us
       AgentLog.warn(name + " is not woven", e);
