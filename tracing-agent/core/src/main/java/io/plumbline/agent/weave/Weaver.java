@@ -40,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Weaver implements ClassFileTransformer {
-  /** The first class file version (Java 7) that has invokedynamic. */
-  private static final int JAVA_7 = 51;
-
   private static final int DISCOVERY_PATIENCE_SECONDS = 2;
 
   private static volatile @Nullable Weaver installed;
@@ -167,12 +164,6 @@ public final class Weaver implements ClassFileTransformer {
     if (wanted.isEmpty()) return null;
     String name = internalName.replace('/', '.');
     try {
-      int version = (classFile[6] & 0xff) << 8 | (classFile[7] & 0xff);
-      if (version < JAVA_7) {
-        AgentLog.info(name + " is not woven: class file version " + version + " (expected: >= "
-            + JAVA_7 + ")");
-        return null;
-      }
       byte[] woven = weave(name, loader, classFile, wanted);
       AgentLog.debug("woven: " + name);
       if (redefined == null && wanted.stream().anyMatch(rule -> rule.instrumentation.startsSpans()))
@@ -193,8 +184,9 @@ public final class Weaver implements ClassFileTransformer {
   }
 
   private byte[] weave(
-      String name, @Nullable ClassLoader loader, byte[] classFile, List<Rule> wanted)
+      String name, @Nullable ClassLoader loader, byte[] original, List<Rule> wanted)
       throws ReflectiveOperationException, IOException {
+    byte[] classFile = OldClassFile.raised(original);
     ClassFileLocator advices = ClassFileLocator.ForClassLoader.of(agent);
     ClassFileLocator library = loader == null
         ? ClassFileLocator.ForClassLoader.ofBootLoader()
@@ -205,6 +197,7 @@ public final class Weaver implements ClassFileTransformer {
     DynamicType.Builder<?> builder = new ByteBuddy()
         .with(TypeValidation.DISABLED)
         .decorate(types.describe(name).resolve(), files);
+    if (classFile != original) builder = builder.visit(OldClassFile.NEW_STACK_MAPS);
     Advice.WithCustomMapping advice =
         Advice.withCustomMapping().bootstrap(bootstrap()).with(new Advice.AssignReturned.Factory());
     for (Rule rule : wanted) {

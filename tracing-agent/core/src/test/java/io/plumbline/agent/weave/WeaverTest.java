@@ -15,6 +15,8 @@ import net.bytebuddy.agent.ByteBuddyAgent;
 import org.example.library.Greeter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weaves a library that lives in a loader of its own; the loader of this test stands for the agent's. */
 class WeaverTest {
@@ -85,10 +87,36 @@ class WeaverTest {
     pool.shutdown();
   }
 
+  @ParameterizedTest
+  @ValueSource(bytes = {49, 50})
+  void classFile_beforeJava7_isWovenAlike(byte version) throws Exception {
+    Class<?> library = new Library(version).loadClass(Greeter.class.getName());
+    Class<?> nameType = library.getClassLoader().loadClass(Greeter.Name.class.getName());
+    Object greeter = library.getConstructor().newInstance();
+
+    Object greeting = library
+        .getMethod("greet", nameType)
+        .invoke(greeter, nameType.getConstructor(String.class).newInstance("you"));
+    Object listener = library.getMethod("listener").invoke(greeter); // woven when loaded already
+    Object heard = listener.getClass().getMethod("heard", String.class).invoke(listener, "news");
+
+    assertThat(greeting).isEqualTo("hello you and all");
+    assertThat(heard).isEqualTo("woven: heard news");
+  }
+
   /** Defines the library's classes itself. */
   private static final class Library extends ClassLoader {
+    private static final byte JAVA_8 = 52;
+
+    private final byte version;
+
     Library() {
+      this(JAVA_8);
+    }
+
+    Library(byte version) {
       super(WeaverTest.class.getClassLoader());
+      this.version = version;
     }
 
     @Override
@@ -98,6 +126,7 @@ class WeaverTest {
       if (loaded != null) return loaded;
       try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
         byte[] bytes = Bridge.readAll(in);
+        bytes[7] = version;
         return defineClass(name, bytes, 0, bytes.length);
       } catch (IOException e) {
         throw new ClassNotFoundException(name, e);
