@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.EventListener;
+import java.util.concurrent.Callable;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
 
@@ -18,21 +19,24 @@ final class ServletScenario {
   private ServletScenario() {}
 
   public static void main(String[] arguments) throws Exception {
-    int port = arguments[0].equals("tomcat")
+    Container container = arguments[0].equals("tomcat")
         ? startTomcat(arguments[1])
         : startJetty(arguments[0], arguments[1]);
     HttpClient client =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     for (int i = 2; i < arguments.length; i++) {
-      URI uri = URI.create("http://127.0.0.1:" + port + "/shop" + arguments[i]);
+      URI uri = URI.create("http://127.0.0.1:" + container.port() + "/shop" + arguments[i]);
       HttpRequest request = HttpRequest.newBuilder(uri)
           .header("Idempotency-Key", "k-1")
           .header("User-Agent", "scenario")
           .build();
       System.out.println(arguments[i] + " " + answer(client, request));
     }
-    System.exit(0); // threads of the container
+    container.stop().call(); // an asynchronous request completes after its client has the answer
+    System.exit(0);
   }
+
+  private record Container(int port, Callable<?> stop) {}
 
   private static String answer(HttpClient client, HttpRequest request) throws InterruptedException {
     try {
@@ -49,7 +53,7 @@ final class ServletScenario {
   }
 
   /** Mentions nothing that has another signature in a Tomcat of the other API. */
-  private static int startTomcat(String shop) throws Exception {
+  private static Container startTomcat(String shop) throws Exception {
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
     tomcat.setPort(0);
@@ -58,11 +62,14 @@ final class ServletScenario {
     context.addApplicationListener(shop);
     tomcat.getConnector();
     tomcat.start();
-    return tomcat.getConnector().getLocalPort();
+    return new Container(tomcat.getConnector().getLocalPort(), () -> {
+      tomcat.stop();
+      return null;
+    });
   }
 
   /** Jetty's classes have the same methods and other names in each generation. */
-  private static int startJetty(String packageOfServlets, String shop) throws Exception {
+  private static Container startJetty(String packageOfServlets, String shop) throws Exception {
     Class<?> serverType = Class.forName("org.eclipse.jetty.server.Server");
     Class<?> handlerType = Class.forName("org.eclipse.jetty.server.Handler");
     Class<?> contextType = Class.forName(packageOfServlets + ".ServletContextHandler");
@@ -75,6 +82,6 @@ final class ServletScenario {
     serverType.getMethod("setHandler", handlerType).invoke(server, context);
     serverType.getMethod("start").invoke(server);
     URI uri = (URI) serverType.getMethod("getURI").invoke(server);
-    return uri.getPort();
+    return new Container(uri.getPort(), () -> serverType.getMethod("stop").invoke(server));
   }
 }
