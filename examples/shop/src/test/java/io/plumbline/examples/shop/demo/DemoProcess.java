@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,9 +22,12 @@ final class DemoProcess implements AutoCloseable {
     this.process = process;
   }
 
+  /** Starts it; its data and logs are in {@code target/demo}, beside the test's report. */
   static DemoProcess start(Path checkout, String... options) throws IOException {
+    Path folder = Files.createDirectories(checkout.resolve("examples/shop/target/demo"));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djava.io.tmpdir=" + folder);
     command.addAll(
         List.of("-jar", checkout.resolve("examples/shop/target/shop.jar").toString()));
     command.addAll(List.of("demo", "--checkout", checkout.toString(), "--ports-from", "0"));
