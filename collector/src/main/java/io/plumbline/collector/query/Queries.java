@@ -87,7 +87,10 @@ public final class Queries {
       throws StoreUnavailableException, FindingsUnavailableException {
     TraceId id = traceId(traceId);
     List<Span> spans = store.trace(id);
-    if (spans.isEmpty()) throw new NotFoundException("no trace " + id);
+    if (spans.isEmpty()) {
+      throw new NotFoundException(
+          "no trace " + id + " (expected: one whose spans have arrived; they may be on their way)");
+    }
     List<Finding> ofTrace = findings.ofTrace(id);
     return json((json, write) -> write.trace(spans, ofTrace));
   }
@@ -134,7 +137,10 @@ public final class Queries {
   /** Whole traces, oldest first, until the bound; spans without the serial are part of the tree. */
   private SerialSpans serialSpans(String serial) throws StoreUnavailableException {
     List<Span> carrying = store.serial(serial, MOST_SERIAL_SPANS + 1);
-    if (carrying.isEmpty()) throw new NotFoundException("no serial " + serial);
+    if (carrying.isEmpty()) {
+      throw new NotFoundException("no span carries serial number " + serial
+          + " (expected: one that has arrived; it may be mistyped, or on its way)");
+    }
     boolean truncated = carrying.size() > MOST_SERIAL_SPANS;
     Set<TraceId> ids = new LinkedHashSet<>();
     carrying.stream().sorted(TraceTree.BY_START).forEach(span -> ids.add(span.traceId()));
