@@ -21,4 +21,10 @@ public final class NamespaceConflictException extends RuntimeException {
         "namespace " + present.name() + " has no workers to lease: its mode is "
             + present.mode().label() + " (expected: snowflake)");
   }
+
+  static NamespaceConflictException noRanges(Namespace present) {
+    return new NamespaceConflictException("namespace " + present.name()
+        + " has no ranges to size: its mode is " + present.mode().label()
+        + " (expected: segment)");
+  }
 }

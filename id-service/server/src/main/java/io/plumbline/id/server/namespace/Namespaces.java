@@ -92,11 +92,17 @@ public final class Namespaces implements AutoCloseable {
    * Settings of a namespace.
    *
    * @throws UnknownNamespaceException if there is none of that name
+   * @throws RetiredNamespaceException if it is retired
    */
   public Namespace settings(String name) {
     Numbers present = open.get(name);
     if (present != null) return present.namespace();
-    return table.find(name).orElseThrow(() -> new UnknownNamespaceException(name));
+    return live(table.find(name).orElseThrow(() -> new UnknownNamespaceException(name)));
+  }
+
+  private static Namespace live(Namespace namespace) {
+    if (namespace.retired()) throw new RetiredNamespaceException(namespace.name());
+    return namespace;
   }
 
   /**
@@ -111,7 +117,7 @@ public final class Namespaces implements AutoCloseable {
     return namespace;
   }
 
-  /** All of them, by name. */
+  /** All of them, the retired ones too, by name. */
   public List<Namespace> all() {
     return table.all();
   }
@@ -119,11 +125,47 @@ public final class Namespaces implements AutoCloseable {
   /**
    * Creates a namespace; creating the same twice does nothing.
    *
+   * @return the one that is there now; if its numbers are hidden, perhaps with the key of whoever was first
    * @throws NamespaceConflictException if it exists with other settings
+   * @throws RetiredNamespaceException if there was one of that name
    */
-  public void create(Namespace wanted) {
-    Namespace present = table.createIfAbsent(wanted);
-    if (!present.equals(wanted)) throw NamespaceConflictException.exists(present);
+  public Namespace create(Namespace wanted) {
+    Namespace present = live(table.createIfAbsent(wanted));
+    if (!present.sameAs(wanted)) throw NamespaceConflictException.exists(present);
+    return present;
+  }
+
+  /**
+   * Changes the sizes of a namespace's ranges; this server takes them up now, others when they open it next.
+   *
+   * @throws UnknownNamespaceException if there is none of that name
+   * @throws RetiredNamespaceException if it is retired
+   * @throws NamespaceConflictException if it is not of mode segment
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public synchronized Namespace resize(String name, long step, int rideSeconds, int wasteSeconds) {
+    Namespace present =
+        live(table.find(name).orElseThrow(() -> new UnknownNamespaceException(name)));
+    if (present.mode() != Mode.SEGMENT) throw NamespaceConflictException.noRanges(present);
+    present.sized(step, rideSeconds, wasteSeconds); // refuses what is out of range
+    Namespace resized = table
+        .resize(name, step, rideSeconds, wasteSeconds)
+        .orElseThrow(() -> new UnknownNamespaceException(name));
+    Numbers old = open.remove(name);
+    if (old != null) old.close();
+    return resized;
+  }
+
+  /**
+   * Retires a namespace for good. This server stops giving its numbers now; others refuse them as soon as they ask the
+   * database for a range or a lease again.
+   *
+   * @throws UnknownNamespaceException if there is none of that name
+   */
+  public synchronized void retire(String name) {
+    if (table.retire(name).isEmpty()) throw new UnknownNamespaceException(name);
+    Numbers old = open.remove(name);
+    if (old != null) old.close();
   }
 
   /** Hands back this server's workers. */
