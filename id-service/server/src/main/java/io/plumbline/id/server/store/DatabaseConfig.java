@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /**
  * Which database keeps the numbers.
  *
- * @param url JDBC; one of H2
+ * @param url JDBC; one of H2, PostgreSQL, MySQL or MariaDB
  * @param user may be empty
  * @param password may be empty; never logged
  */
@@ -16,9 +16,11 @@ public record DatabaseConfig(String url, String user, String password) {
   public DatabaseConfig {
     requireNonNull(user, "user");
     requireNonNull(password, "password");
-    if (!url.startsWith("jdbc:h2:")) {
-      throw new IllegalArgumentException("db-url: " + url + " (expected: jdbc:h2:...)");
-    }
+    Dialect.of(url);
+  }
+
+  Dialect dialect() {
+    return Dialect.of(url);
   }
 
   /**

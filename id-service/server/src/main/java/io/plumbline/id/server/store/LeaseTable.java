@@ -35,7 +35,7 @@ public final class LeaseTable {
       Namespace namespace, String owner, long ttlMillis, IntToLongFunction floorMillis) {
     return database.transaction(connection -> {
       lockNamespace(connection, namespace.name());
-      long now = Database.nowMillis(connection);
+      long now = database.nowMillis(connection);
       Held free = free(connection, namespace, now);
       if (free == null) return Optional.empty();
       long from =
@@ -57,7 +57,7 @@ public final class LeaseTable {
   public Optional<LeaseRow> renew(
       String namespace, int worker, long epoch, long ttlMillis, long reachedMillis) {
     return database.transaction(connection -> {
-      long now = Database.nowMillis(connection);
+      long now = database.nowMillis(connection);
       OptionalLong highWater = lockHeld(connection, namespace, worker, epoch, now);
       if (highWater.isEmpty()) return Optional.empty();
       long high = highWater.getAsLong();
@@ -80,7 +80,7 @@ public final class LeaseTable {
   /** Ends a lease; its high water stays. False if it ended before or is another's. */
   public boolean release(String namespace, int worker, long epoch) {
     return database.transaction(connection -> {
-      long now = Database.nowMillis(connection);
+      long now = database.nowMillis(connection);
       try (PreparedStatement update =
           connection.prepareStatement("UPDATE id_lease SET expires_at_millis = ?"
               + " WHERE namespace = ? AND worker = ? AND epoch = ? AND expires_at_millis > ?")) {
@@ -97,7 +97,7 @@ public final class LeaseTable {
   /** Milliseconds until the next lease of a namespace ends unless it is renewed, 0 if one is free. */
   public long millisUntilFree(String namespace) {
     return database.transaction(connection -> {
-      long now = Database.nowMillis(connection);
+      long now = database.nowMillis(connection);
       try (PreparedStatement select = connection.prepareStatement(
           "SELECT MIN(expires_at_millis) FROM id_lease WHERE namespace = ?")) {
         select.setString(1, namespace);

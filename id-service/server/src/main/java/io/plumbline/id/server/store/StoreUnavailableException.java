@@ -4,6 +4,10 @@ package io.plumbline.id.server.store;
 public final class StoreUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  StoreUnavailableException(String message) {
+    super(message);
+  }
+
   StoreUnavailableException(Throwable cause) {
     super("the database is not available: " + cause.getMessage(), cause);
   }
