@@ -12,6 +12,7 @@ import io.plumbline.agent.serial.SerialProcessor;
 import io.plumbline.agent.serial.SerialSampler;
 import io.plumbline.agent.serial.SerialSource;
 import io.plumbline.agent.serial.TraceIds;
+import io.plumbline.agent.weave.Weaver;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,9 @@ public final class Telemetry {
     ClassLoader application = thread.getContextClassLoader();
     thread.setContextClassLoader(Telemetry.class.getClassLoader());
     try {
-      return start();
+      Telemetry telemetry = start();
+      Weaver.weaveCarriers();
+      return telemetry;
     } finally {
       thread.setContextClassLoader(application);
     }

@@ -79,11 +79,28 @@ public final class Weaver implements ClassFileTransformer {
     Weaver weaver = new Weaver(instrumentation, agent, rules, onFirstWeave);
     installed = weaver;
     instrumentation.addTransformer(weaver, true);
+    weaver.retransform(weaver.loaded(true));
+  }
+
+  /**
+   * Weaves those classes, loaded before {@link #install}, that only carry what others start. Kept for the first
+   * span's start: {@code java.lang.Thread} is always among them, and weaving one class more than none costs a start
+   * half a second.
+   */
+  public static void weaveCarriers() {
+    Weaver weaver = installed;
+    if (weaver != null) weaver.retransform(weaver.loaded(false));
+  }
+
+  private List<Class<?>> loaded(boolean startsSpans) {
     List<Class<?>> loaded = new ArrayList<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (!rules.ofType(type.getName().replace('.', '/')).isEmpty()) loaded.add(type);
+      List<Rule> wanted = rules.ofType(type.getName().replace('.', '/'));
+      if (!wanted.isEmpty()
+          && startsSpans == wanted.stream().anyMatch(rule -> rule.instrumentation.startsSpans()))
+        loaded.add(type);
     }
-    weaver.retransform(loaded);
+    return loaded;
   }
 
   /**
@@ -113,7 +130,10 @@ public final class Weaver implements ClassFileTransformer {
     List<Rule> wanted = rules.ofDiscovery(name);
     List<Class<?>> changed = new ArrayList<>();
     for (Class<?> each : Discovered.lineage(type)) {
-      if (declaresAny(each, wanted) && discovered.add(each, name)) changed.add(each);
+      List<Rule> missing = new ArrayList<>(wanted);
+      for (Rule known : rules.ofType(each.getName().replace('.', '/')))
+        missing.removeIf(rule -> rule.advice.equals(known.advice));
+      if (declaresAny(each, missing) && discovered.add(each, name)) changed.add(each);
     }
     retransform(changed);
   }
