@@ -3,6 +3,7 @@ package io.plumbline.id;
 import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,29 @@ import org.jspecify.annotations.Nullable;
  * <p>Its clock is the lease's {@code fromMillis} plus the time elapsed on the monotonic clock: it looks at no wall
  * clock, so none can take it back. It issues only while the lease is usable and only times that the lease reserved.
  *
- * <p>The sequence does not start at 0 in each millisecond but goes round, so that {@code id % shards} is even also
- * where there is less than one id a millisecond. A millisecond starts in the lower half of its sequence, and at 0
- * after one that was full: at least half of a first millisecond and all of every following one can be used.
+ * <p>When a millisecond's ids are used up it goes on with the next one's, at most {@value #AHEAD_MILLIS} ms ahead of its
+ * clock: bursts need not wait, and the limit of the layout (4.096 million ids a second by default) is reached
+ * although threads oversleep. Those times were reserved as well, so nobody else can use them.
+ *
+ * <p>The low bits are even, for {@code id % shards}: the sequence does not start at 0 in each millisecond. Its low six
+ * bits go round from id to id, so that 2, 4, ... 64 shards get turns; the bits above are scattered, so that the ids of
+ * a regular clock do not fall into step with another number of shards. A millisecond starts in the lower half of its
+ * sequence, and at 0 after one that was full: at least half of a first millisecond and all of every following
+ * one can be used.
  */
 public final class Snowflake {
   /** What {@link #tryNext()} answers instead of an id. */
   public static final long NONE = -1;
+
+  /** How far ids may run ahead of the generator's clock at full load, milliseconds. */
+  public static final int AHEAD_MILLIS = 10;
+
+  /** Longest time that {@link #next()} waits, milliseconds. */
+  public static final int MAX_WAIT_MILLIS = 1_000;
+
+  private static final long PAUSE_NANOS =
+      500_000; // ten times that may be overslept and nothing is lost
+  private static final int TURNS = 63; // low bits of the sequence that go round
 
   private final SnowflakeLayout layout;
   private final int worker;
@@ -70,7 +87,8 @@ public final class Snowflake {
     return epoch;
   }
 
-  /** An id, or {@link #NONE} if the lease does not allow one or this millisecond's are used up. Never waits. */
+  /** An id, or {@link #NONE} if the lease does not allow one or those of the next {@value
+   * #AHEAD_MILLIS} ms are used up. Never waits. */
   public long tryNext() {
     Window current = window;
     long nanos = nanoTime.getAsLong();
@@ -80,11 +98,10 @@ public final class Snowflake {
       long seen = last.get();
       long next;
       if (tick > seen >> sequenceBits) {
-        next = tick << sequenceBits | ((seen + 1) & startMask);
-      } else if ((seen & sequenceMask) != sequenceMask) {
-        next = seen + 1;
+        next = tick << sequenceBits | start(tick, seen);
       } else {
-        return NONE;
+        next = seen + 1; // carries into the next millisecond if this one's are used up
+        if ((next & sequenceMask) == 0 && next >> sequenceBits > tick + AHEAD_MILLIS) return NONE;
       }
       long nextTick = next >> sequenceBits;
       if (nextTick >= current.untilTick) return NONE;
@@ -96,22 +113,41 @@ public final class Snowflake {
     }
   }
 
+  /** Where the sequence of a millisecond starts: the low bits' turn, scattered above. */
+  private long start(long tick, long seen) {
+    long mixed = tick * 0x9E3779B97F4A7C15L;
+    mixed = ((mixed ^ (mixed >>> 32)) * 0x9E3779B97F4A7C15L) >>> 40;
+    return ((mixed & ~TURNS) | ((seen + 1) & TURNS)) & startMask;
+  }
+
   /**
-   * An id. Waits, spinning, for the next millisecond if this one's ids are used up; longer only if other threads use
-   * up the next ones too, that is beyond the limit of the layout (4.096 million a second by default).
+   * An id. Waits only beyond the limit of the layout, half a millisecond at a time and at most {@value
+   * #MAX_WAIT_MILLIS} ms. An interrupt does not end it, and stays set.
    *
-   * @throws IdsUnavailableException if the lease ran out, was stopped, or its reserved times are used up
+   * @throws IdsUnavailableException if the lease ran out, was stopped, or its reserved times are used up; or if other
+   *     callers took everything for as long as it waits
    */
-  @SuppressWarnings(
-      "ThreadPriorityCheck") // parking is too coarse for what is left of a millisecond
   public long next() {
-    long id;
-    while ((id = tryNext()) == NONE) {
+    long id = tryNext();
+    return id != NONE ? id : await();
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // an interrupted thread cannot park, and need not burn
+  private long await() {
+    long startNanos = nanoTime.getAsLong();
+    for (; ; ) {
+      long id = tryNext();
+      if (id != NONE) return id;
       String refusal = refusal();
       if (refusal != null) throw new IdsUnavailableException(refusal);
-      Thread.yield();
+      if (nanoTime.getAsLong() - startNanos > MAX_WAIT_MILLIS * 1_000_000L) {
+        throw new IdsUnavailableException("worker " + worker + " (epoch " + epoch + ") makes "
+            + (sequenceMask + 1) + " ids a millisecond and others took them all for "
+            + MAX_WAIT_MILLIS + " ms; use more workers, or a layout with more sequence bits");
+      }
+      if (Thread.currentThread().isInterrupted()) Thread.yield();
+      else LockSupport.parkNanos(this, PAUSE_NANOS);
     }
-    return id;
   }
 
   /** Whether the lease still holds. Once false it stays so, unless {@link #renew} comes in time. */
@@ -119,7 +155,7 @@ public final class Snowflake {
     return nanoTime.getAsLong() - window.usableUntilNanos < 0;
   }
 
-  /** Why no id can be given now, null if one can (at the latest in the next millisecond). */
+  /** Why no id can be given now, null if one can, now or in the next millisecond. */
   public @Nullable String refusal() {
     Window current = window;
     String who = "worker " + worker + " (epoch " + epoch + ")";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -37,29 +38,96 @@ class SnowflakeTest {
   }
 
   @Test
-  void tryNext_millisecondUsedUp_refusesUntilTheNextAndThenHasAllOfIt() {
+  void tryNext_millisecondUsedUp_goesOnInTheNextUntilTenAreUsedUp() {
     Snowflake ids = new Snowflake(lease(7, 1, FROM), () -> nanos);
-    while (ids.tryNext() != Snowflake.NONE) { // use it up
+    long last = 0;
+    for (long id = ids.tryNext(); id != Snowflake.NONE; id = ids.tryNext()) {
+      assertThat(id).isGreaterThan(last);
+      last = id;
     }
+    assertThat(LAYOUT.timeMillis(last)).isEqualTo(FROM + Snowflake.AHEAD_MILLIS);
+    assertThat(LAYOUT.sequence(last)).isEqualTo(4_095);
     assertThat(ids.refusal()).isNull();
     nanos += 1_000_000;
 
-    long count = LongStream.generate(ids::tryNext)
-        .limit(5_000)
-        .filter(id -> id != Snowflake.NONE)
-        .count();
-
-    assertThat(count).isEqualTo(4_096);
+    assertThat(countUntilNone(ids)).isEqualTo(4_096);
   }
 
   @Test
-  void next_millisecondUsedUp_waitsForTheNext() {
-    Snowflake ids =
-        new Snowflake(lease(7, 1, FROM), () -> nanos += 1_000); // each look takes a microsecond
+  void tryNext_endOfTheReservationInReach_takesNoTimeBeyondIt() {
+    Snowflake ids = new Snowflake(
+        WorkerLease.builder(LAYOUT, 7, 1)
+            .times(FROM, FROM + 3)
+            .validity(nanos, TTL_MILLIS)
+            .build(),
+        () -> nanos);
 
-    long[] got = LongStream.generate(ids::next).limit(20_000).toArray();
+    assertThat(countUntilNone(ids)).isBetween(2 * 4_096L + 2_048, 3 * 4_096L);
+  }
+
+  @Test
+  void tryNext_callerOverslept_theLayoutsLimitIsReachedAllTheSame() {
+    Snowflake ids = new Snowflake(lease(7, 1, FROM), () -> nanos);
+    countUntilNone(ids);
+    long got = 0;
+    for (int i = 0; i < 100; i++) {
+      nanos += 7_000_000;
+      got += countUntilNone(ids);
+    }
+
+    assertThat(got).isEqualTo(700 * 4_096);
+  }
+
+  private static long countUntilNone(Snowflake ids) {
+    long count = 0;
+    while (ids.tryNext() != Snowflake.NONE) count++;
+    return count;
+  }
+
+  @Test
+  void next_beyondTheLimit_waitsForTheNextMillisecond() {
+    Snowflake ids =
+        new Snowflake(lease(7, 1, FROM), () -> nanos += 100); // each look takes that long
+
+    long[] got = LongStream.generate(ids::next).limit(60_000).toArray();
 
     assertThat(got).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void next_othersTakeEverything_refusesAfterASecondAndSaysWhy() {
+    Greedy others = new Greedy();
+    Snowflake ids = new Snowflake(
+        WorkerLease.builder(LAYOUT, 7, 1)
+            .times(FROM, FROM + 60_000)
+            .validity(nanos, 60_000)
+            .build(),
+        others);
+    others.ids = ids;
+    Thread.currentThread().interrupt(); // must not end the wait, nor be lost
+
+    assertThatThrownBy(ids::next)
+        .isInstanceOf(IdsUnavailableException.class)
+        .hasMessage(
+            "worker 7 (epoch 1) makes 4096 ids a millisecond and others took them all for 1000 ms; use more"
+                + " workers, or a layout with more sequence bits");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  /** A clock; whenever somebody looks at it, a millisecond passes and another caller takes all of its ids. */
+  private final class Greedy implements LongSupplier {
+    Snowflake ids;
+    private boolean busy;
+
+    @Override
+    public long getAsLong() {
+      if (busy || ids == null) return nanos;
+      nanos += 1_000_000;
+      busy = true;
+      countUntilNone(ids);
+      busy = false;
+      return nanos;
+    }
   }
 
   @Test
@@ -163,6 +231,44 @@ class SnowflakeTest {
     }
 
     assertThat(hits).containsOnly(50);
+  }
+
+  @Test
+  void tryNext_regularClock_spreadsEvenlyOverAnyNumberOfShards() {
+    for (int millis : new int[] {1, 2, 3, 10, 12, 16, 24, 100}) {
+      Snowflake ids = new Snowflake(
+          WorkerLease.builder(LAYOUT, 7, 1)
+              .times(FROM, FROM + 10_000_000)
+              .validity(nanos, 10_000_000)
+              .build(),
+          () -> nanos);
+      int start = 64_000;
+      long[] got = new long[start];
+      for (int i = 0; i < start; i++) {
+        nanos += millis * 1_000_000L;
+        got[i] = ids.tryNext();
+      }
+      assertEvenShards(got, 1.2);
+    }
+  }
+
+  @Test
+  void next_fullRate_spreadsEvenlyOverAnyNumberOfShards() {
+    Snowflake ids = new Snowflake(lease(7, 1, FROM), () -> nanos += 250);
+
+    assertEvenShards(LongStream.generate(ids::next).limit(500_000).toArray(), 1.05);
+  }
+
+  /** No shard of 2 to 64 gets more than so many times its share. */
+  private static void assertEvenShards(long[] ids, double most) {
+    for (int shards = 2; shards <= 64; shards++) {
+      int[] hits = new int[shards];
+      for (long id : ids) hits[(int) (id % shards)]++;
+      int largest = Arrays.stream(hits).max().getAsInt();
+      assertThat(largest * (double) shards / ids.length)
+          .as("%d shards: %s", shards, Arrays.toString(hits))
+          .isLessThan(Integer.bitCount(shards) == 1 ? 1.01 : most);
+    }
   }
 
   @Test

@@ -54,7 +54,7 @@ public final class IdClient implements AutoCloseable {
   }
 
   /**
-   * An id, or {@link #NONE} if no worker is leased now (or this millisecond's 4,096 ids are used up). Never waits and
+   * An id, or {@link #NONE} if no worker is leased now (or the layout's limit is reached). Never waits and
    * never throws.
    */
   public long tryNext() {
