@@ -34,6 +34,7 @@ import java.util.Deque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,7 +99,7 @@ final class Collector implements AutoCloseable {
     pipeline.start(decoder);
     checks.judgeFromNow();
 
-    var receiver = new Receiver(pipeline, decoder, decoders(), meters);
+    var receiver = new Receiver(pipeline, decoder, decoders(), deadlines(), meters);
     var queries = new Queries(index, new FindingStore(database), checks::checkedUntilEpochNanos);
     listen(config.listen(), receiver, queries, pipeline, meters);
   }
@@ -116,6 +117,13 @@ final class Collector implements AutoCloseable {
     return threads;
   }
 
+  private ScheduledThreadPoolExecutor deadlines() {
+    var timer = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "deadlines"));
+    timer.setRemoveOnCancelPolicy(true);
+    opened("deadlines", timer::shutdownNow);
+    return timer;
+  }
+
   private void listen(
       Listen at,
       Receiver receiver,
@@ -130,7 +138,7 @@ final class Collector implements AutoCloseable {
         .setCompressionSupported(true)
         .setCompressionContentSizeThreshold(COMPRESS_FROM_BYTES);
     httpPort = listen("port", at.httpPort(), vertx, reading, api.handler());
-    HttpServerOptions writing = options(at).setHandle100ContinueAutomatically(true);
+    HttpServerOptions writing = options(at);
     otlpHttpPort = listen(
         "otlp.http.port", at.otlpHttpPort(), vertx, writing, new OtlpHttp(receiver, at.token()));
     otlpGrpcPort = listenGrpc(at, new OtlpGrpc(receiver, at.token()));
@@ -163,6 +171,7 @@ final class Collector implements AutoCloseable {
             new InetSocketAddress(at.bind(), at.otlpGrpcPort()))
         .maxInboundMessageSize(otlp.mostRequestBytes())
         .decompressorRegistry(OtlpGrpc.decompressors())
+        .addStreamTracerFactory(OtlpGrpc.inbound())
         .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)
         .directExecutor() // a call only hands its bytes over
         .addService(otlp.service())

@@ -5,10 +5,8 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.plumbline.collector.pipeline.SpanDecoder;
 import io.plumbline.collector.receive.ReceiveException.Reason;
 import io.plumbline.collector.span.Span;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 
 /** Bytes of an OTLP export request to spans; the same for what arrives and what is replayed. */
 public final class OtlpDecoder implements SpanDecoder {
@@ -33,29 +31,13 @@ public final class OtlpDecoder implements SpanDecoder {
 
   /** The plain bytes of a request. */
   byte[] decompress(WireFormat format, byte[] encoded) throws ReceiveException {
-    if (encoded.length > mostRequestBytes) throw tooLarge();
-    if (!format.gzip()) return encoded;
-    try (var gzip = new GZIPInputStream(new ByteArrayInputStream(encoded), 8_192)) {
-      byte[] plain = gzip.readNBytes(mostRequestBytes);
-      if (plain.length == mostRequestBytes && gzip.read() >= 0) throw tooLarge();
-      return plain;
-    } catch (IOException notGzip) {
-      throw new ReceiveException(
-          Reason.MALFORMED, "the body is not gzip: " + notGzip.getMessage(), notGzip);
-    }
-  }
-
-  ReceiveException tooLarge() {
-    return new ReceiveException(
-        Reason.TOO_LARGE,
-        "otlp.request-bytes: more than " + mostRequestBytes + " after decompression"
-            + " (expected: at most that; send smaller batches, or raise the setting)");
+    return Compressed.decompress(format.compression(), encoded, mostRequestBytes);
   }
 
   /** The spans of a request. */
   Decoded decode(WireFormat format, byte[] plain) throws ReceiveException {
     ExportTraceServiceRequest request =
-        format.json() ? OtlpJson.parse(plain) : parseProtobuf(plain);
+        format.message().isJson() ? OtlpJson.parse(plain) : parseProtobuf(plain);
     OtlpSpans spans = new OtlpSpans();
     request.getResourceSpansList().forEach(spans::add);
     return spans.decoded();

@@ -15,17 +15,22 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.protobuf.StatusProto;
-import io.grpc.stub.ServerCalls;
-import io.grpc.stub.StreamObserver;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.plumbline.collector.access.Token;
+import io.plumbline.collector.pipeline.Admission.Permit;
+import io.plumbline.collector.receive.WireFormat.Compression;
+import io.plumbline.collector.receive.WireFormat.Message;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +46,10 @@ public final class OtlpGrpc {
   private static final String PROTOCOL = "otlp-grpc";
   private static final String SERVICE = "opentelemetry.proto.collector.trace.v1.TraceService";
   private static final long RETRY_SECONDS = 1;
+  private static final Metadata.Key<String> ENCODING =
+      Metadata.Key.of("grpc-encoding", Metadata.ASCII_STRING_MARSHALLER);
+  private static final byte[] GZIP = {0x1F, (byte) 0x8B};
+  private static final byte[] ZSTD = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD};
 
   private final Receiver receiver;
   private final @Nullable Token token;
@@ -65,9 +74,8 @@ public final class OtlpGrpc {
             .setResponseMarshaller(
                 ProtoUtils.marshaller(ExportTraceServiceResponse.getDefaultInstance()))
             .build();
-    ServerServiceDefinition service = ServerServiceDefinition.builder(SERVICE)
-        .addMethod(export, ServerCalls.asyncUnaryCall(this::export))
-        .build();
+    ServerServiceDefinition service =
+        ServerServiceDefinition.builder(SERVICE).addMethod(export, this::start).build();
     return token == null ? service : ServerInterceptors.intercept(service, new Guard(token));
   }
 
@@ -88,17 +96,18 @@ public final class OtlpGrpc {
     }
   }
 
-  /** Decompressors that leave gzip as it is, for the server that this service is added to. */
+  /** Decompressors that leave everything as it is, for the server that this service is added to. */
   public static DecompressorRegistry decompressors() {
     return DecompressorRegistry.emptyInstance()
         .with(Codec.Identity.NONE, false)
-        .with(new GzipAsReceived(), true);
+        .with(new AsReceived("gzip"), true)
+        .with(new AsReceived("zstd"), true);
   }
 
-  private static final class GzipAsReceived implements Decompressor {
+  private record AsReceived(String encoding) implements Decompressor {
     @Override
     public String getMessageEncoding() {
-      return "gzip";
+      return encoding;
     }
 
     @Override
@@ -107,38 +116,136 @@ public final class OtlpGrpc {
     }
   }
 
-  /** By gzip's magic number: no message starts so, since a field of type 7 does not exist. */
-  private static boolean isGzip(byte[] request) {
-    return request.length > 1 && request[0] == 0x1F && request[1] == (byte) 0x8B;
+  /** What has to hear of the calls' bytes, for the server that this service is added to. */
+  public static ServerStreamTracer.Factory inbound() {
+    return GrpcInbound.factory();
+  }
+
+  /** By its magic number, too: messages of a compressed call may come plain. */
+  private static Compression compression(Metadata headers, byte[] request) {
+    String encoding = headers.get(ENCODING);
+    if ("gzip".equals(encoding) && startsWith(request, GZIP)) return Compression.GZIP;
+    if ("zstd".equals(encoding) && startsWith(request, ZSTD)) return Compression.ZSTD;
+    return Compression.NONE;
+  }
+
+  private static boolean startsWith(byte[] request, byte[] magic) {
+    return request.length >= magic.length
+        && Arrays.equals(request, 0, magic.length, magic, 0, magic.length);
   }
 
   /** The most bytes a message may have, as it comes and after decompression. */
   public int mostRequestBytes() {
-    return receiver.decoder().mostRequestBytes();
+    return receiver.mostRequestBytes();
   }
 
-  private void export(byte[] request, StreamObserver<ExportTraceServiceResponse> answer) {
-    receiver
-        .receive(PROTOCOL, new WireFormat(false, isGzip(request)), request)
-        .whenComplete((decoded, failed) -> {
-          if (failed != null) {
-            answer.onError(status(failed));
-            return;
-          }
-          answer.onNext(OtlpAnswers.success(decoded));
-          answer.onCompleted();
-        });
+  /** The permit comes first, then the message is asked for. */
+  private ServerCall.Listener<byte[]> start(
+      ServerCall<byte[], ExportTraceServiceResponse> call, Metadata headers) {
+    Export export = new Export(call, headers, GrpcInbound.current());
+    export.begin();
+    return export;
   }
 
-  private static StatusRuntimeException status(Throwable failed) {
-    ReceiveException refused = ReceiveException.of(failed);
+  /** One call. The transport's thread only, but for {@link #refuse} and the answer. */
+  private final class Export extends ServerCall.Listener<byte[]> {
+    private final ServerCall<byte[], ExportTraceServiceResponse> call;
+    private final Metadata headers;
+    private final GrpcInbound inbound;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private byte @Nullable [] message;
+
+    private Export(
+        ServerCall<byte[], ExportTraceServiceResponse> call,
+        Metadata headers,
+        GrpcInbound inbound) {
+      this.call = call;
+      this.headers = headers;
+      this.inbound = inbound;
+    }
+
+    private void begin() {
+      Permit permit = receiver.tryAdmit(0);
+      if (permit == null) {
+        refuse(ReceiveException.queueFull());
+        return;
+      }
+      Future<?> deadline =
+          receiver.afterBodyDeadline(() -> refuse(ReceiveException.tooSlow(Receiver.BODY_SECONDS)));
+      inbound.begin(permit, deadline, () -> refuse(ReceiveException.queueFull()));
+      call.request(2); // the second would be one too many, which is only seen if it is asked for
+    }
+
+    @Override
+    public void onMessage(byte[] request) {
+      if (message == null) {
+        message = request;
+        return;
+      }
+      close(Status.newBuilder()
+          .setCode(Code.INTERNAL_VALUE)
+          .setMessage("a second message in a unary call (expected: one)")
+          .build());
+    }
+
+    @Override
+    public void onHalfClose() {
+      Permit permit = inbound.take();
+      if (permit == null) return; // refused while it came in
+      if (message == null || closed.get()) {
+        permit.release();
+        close(Status.newBuilder()
+            .setCode(Code.INTERNAL_VALUE)
+            .setMessage("a unary call without a message (expected: one)")
+            .build());
+        return;
+      }
+      if (!permit.grow(message.length)) {
+        permit.release();
+        refuse(ReceiveException.queueFull());
+        return;
+      }
+      var format = new WireFormat(Message.OTLP_PROTOBUF, compression(headers, message));
+      receiver.receive(PROTOCOL, format, message, permit).whenComplete((decoded, failed) -> {
+        if (failed == null) succeed(decoded);
+        else close(status(ReceiveException.of(failed)));
+      });
+    }
+
+    @Override
+    public void onCancel() {
+      inbound.release();
+    }
+
+    private void succeed(Decoded decoded) {
+      if (!closed.compareAndSet(false, true) || call.isCancelled()) return;
+      call.sendHeaders(new Metadata());
+      call.sendMessage(OtlpAnswers.success(decoded));
+      call.close(io.grpc.Status.OK, new Metadata());
+    }
+
+    private void refuse(ReceiveException why) {
+      inbound.release();
+      close(status(receiver.counted(PROTOCOL, why)));
+    }
+
+    private void close(Status status) {
+      if (!closed.compareAndSet(false, true)) return;
+      StatusRuntimeException failure = StatusProto.toStatusRuntimeException(status);
+      Metadata trailers = failure.getTrailers();
+      call.close(failure.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+  }
+
+  private static Status status(ReceiveException refused) {
     Status.Builder status = Status.newBuilder().setMessage(String.valueOf(refused.getMessage()));
     switch (refused.reason()) {
       case MALFORMED -> status.setCode(Code.INVALID_ARGUMENT_VALUE);
       case TOO_LARGE -> status.setCode(Code.RESOURCE_EXHAUSTED_VALUE);
-      case QUEUE_FULL, FAILED -> status.setCode(Code.UNAVAILABLE_VALUE).addDetails(retryInfo());
+      case QUEUE_FULL, TOO_SLOW, FAILED ->
+        status.setCode(Code.UNAVAILABLE_VALUE).addDetails(retryInfo());
     }
-    return StatusProto.toStatusRuntimeException(status.build());
+    return status.build();
   }
 
   private static Any retryInfo() {

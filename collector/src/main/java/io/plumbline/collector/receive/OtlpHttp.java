@@ -7,6 +7,9 @@ import com.google.rpc.Status;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.plumbline.collector.access.Token;
+import io.plumbline.collector.pipeline.Admission.Permit;
+import io.plumbline.collector.receive.WireFormat.Compression;
+import io.plumbline.collector.receive.WireFormat.Message;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code POST /v1/traces} (OTLP specification, "OTLP/HTTP"). 200 durable, perhaps but for spans that
  * {@code partialSuccess} counts; 400 malformed; 401 no token; 413 too large after decompression; 415 another
- * encoding; 429 the queue is full and 503 the journal or the index has failed, both with {@code
+ * encoding or media type; 429 the queue is full and 503 the journal or the index has failed, both with {@code
  * Retry-After}. The answer has the request's encoding, errors are {@code google.rpc.Status} in it.
  */
 public final class OtlpHttp implements Handler<HttpServerRequest> {
@@ -49,6 +52,7 @@ public final class OtlpHttp implements Handler<HttpServerRequest> {
     String type = mediaType(request.getHeader(HttpHeaders.CONTENT_TYPE));
     boolean json = type.equals(JSON);
     if (token != null && !token.isShownBy(request.getHeader(HttpHeaders.AUTHORIZATION))) {
+      request.response().putHeader("WWW-Authenticate", "Bearer realm=\"plumbline\"");
       answer(request, json, 401, "no or a wrong token (expected: Authorization: Bearer)");
       return;
     }
@@ -69,12 +73,32 @@ public final class OtlpHttp implements Handler<HttpServerRequest> {
           "Content-Type: " + type + " (expected: " + PROTOBUF + " or " + JSON + ")");
       return;
     }
-    String encoding = encoding(request);
-    if (!encoding.equals("identity") && !encoding.equals("gzip")) {
-      answer(request, json, 415, "Content-Encoding: " + encoding + " (expected: gzip or none)");
+    Compression compression = Compressed.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+    if (compression == null) {
+      String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+      answer(
+          request, json, 415, "Content-Encoding: " + encoding + " (expected: gzip, zstd or none)");
       return;
     }
-    new Body(request, new WireFormat(json, encoding.equals("gzip"))).read();
+    receive(request, new WireFormat(json ? Message.OTLP_JSON : Message.OTLP_PROTOBUF, compression));
+  }
+
+  private void receive(HttpServerRequest request, WireFormat format) {
+    boolean json = format.message().isJson();
+    RequestBody.read(PROTOCOL, receiver, request, new RequestBody.Reader() {
+      @Override
+      public void read(byte[] body, Permit permit) {
+        receiver.receive(PROTOCOL, format, body, permit).whenComplete((decoded, failed) -> {
+          if (failed == null) succeed(request, json, decoded);
+          else OtlpHttp.refuse(request, json, ReceiveException.of(failed));
+        });
+      }
+
+      @Override
+      public void refuse(ReceiveException why) {
+        OtlpHttp.refuse(request, json, why);
+      }
+    });
   }
 
   private static String mediaType(@Nullable String contentType) {
@@ -82,50 +106,6 @@ public final class OtlpHttp implements Handler<HttpServerRequest> {
     int parameters = contentType.indexOf(';');
     String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
     return type.trim().toLowerCase(Locale.ROOT);
-  }
-
-  private static String encoding(HttpServerRequest request) {
-    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-    return encoding == null ? "identity" : encoding.trim().toLowerCase(Locale.ROOT);
-  }
-
-  /** Collects a body of at most the limit, so that a large one costs no more than that. */
-  private final class Body {
-    private final HttpServerRequest request;
-    private final WireFormat format;
-    private final Buffer bytes = Buffer.buffer();
-    private boolean refused;
-
-    private Body(HttpServerRequest request, WireFormat format) {
-      this.request = request;
-      this.format = format;
-    }
-
-    private void read() {
-      request.handler(this::add).endHandler(end -> finish());
-    }
-
-    private void add(Buffer chunk) {
-      if (refused) return;
-      if (bytes.length() + chunk.length() <= receiver.decoder().mostRequestBytes()) {
-        bytes.appendBuffer(chunk);
-        return;
-      }
-      refused = true;
-      // The rest of it will not be read: the connection ends with the answer.
-      request.response().putHeader(HttpHeaders.CONNECTION, "close");
-      refuse(
-          request, format.json(), receiver.counted(PROTOCOL, receiver.decoder().tooLarge()));
-    }
-
-    private void finish() {
-      if (refused) return;
-      var done = receiver.receive(PROTOCOL, format, bytes.getBytes());
-      done.whenComplete((decoded, failed) -> {
-        if (failed == null) succeed(request, format.json(), decoded);
-        else refuse(request, format.json(), ReceiveException.of(failed));
-      });
-    }
   }
 
   private static void succeed(HttpServerRequest request, boolean json, Decoded decoded) {
@@ -150,7 +130,7 @@ public final class OtlpHttp implements Handler<HttpServerRequest> {
       case MALFORMED -> 400;
       case TOO_LARGE -> 413;
       case QUEUE_FULL -> 429;
-      case FAILED -> 503;
+      case FAILED, TOO_SLOW -> 503;
     };
     if (status == 429 || status == 503) {
       request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);

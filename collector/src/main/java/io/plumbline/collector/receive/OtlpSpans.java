@@ -34,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class OtlpSpans {
   private static final String UNKNOWN_SERVICE = "unknown_service";
 
-  private final List<Span> spans = new ArrayList<>();
-  private final Map<String, Integer> rejections = new LinkedHashMap<>();
+  private final Decoded.Builder decoded = new Decoded.Builder();
 
   void add(ResourceSpans of) {
     Attributes resource = attributes(of.getResource().getAttributesList());
@@ -50,10 +49,10 @@ final class OtlpSpans {
 
   private void add(Origin origin, io.opentelemetry.proto.trace.v1.Span span) {
     try {
-      spans.add(span(origin, span));
+      decoded.add(span(origin, span));
     } catch (IllegalArgumentException invalid) {
       // One entry per kind of mistake: the message does not hold the span's own values.
-      rejections.merge(String.valueOf(invalid.getMessage()), 1, Integer::sum);
+      decoded.reject(String.valueOf(invalid.getMessage()));
     }
   }
 
@@ -179,6 +178,6 @@ final class OtlpSpans {
   }
 
   Decoded decoded() {
-    return new Decoded(spans, rejections);
+    return decoded.build();
   }
 }

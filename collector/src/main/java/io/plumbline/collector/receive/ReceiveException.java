@@ -14,6 +14,8 @@ final class ReceiveException extends Exception {
     TOO_LARGE,
     /** Send it again later: 429, UNAVAILABLE with RetryInfo. */
     QUEUE_FULL,
+    /** Its body took too long; send it again later: 503, UNAVAILABLE with RetryInfo. */
+    TOO_SLOW,
     /** Send it again later: 503, UNAVAILABLE with RetryInfo. */
     FAILED
   }
@@ -28,6 +30,26 @@ final class ReceiveException extends Exception {
   ReceiveException(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
+  }
+
+  /** More bytes than are taken, as they came or after decompression. */
+  static ReceiveException tooLarge(int mostBytes) {
+    return new ReceiveException(
+        Reason.TOO_LARGE,
+        "otlp.request-bytes: more than " + mostBytes + " after decompression"
+            + " (expected: at most that; send smaller batches, or raise the setting)");
+  }
+
+  /** No permit is free. */
+  static ReceiveException queueFull() {
+    return new ReceiveException(
+        Reason.QUEUE_FULL, "the queue is full (queue.requests, queue.bytes); send it again later");
+  }
+
+  /** The rest of the body did not come. */
+  static ReceiveException tooSlow(long seconds) {
+    return new ReceiveException(
+        Reason.TOO_SLOW, "the body did not come within " + seconds + " s; send it again later");
   }
 
   /** What a stage failed with; anything that is not a refusal is a failure that may pass. */

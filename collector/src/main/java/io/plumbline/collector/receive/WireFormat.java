@@ -1,17 +1,57 @@
 package io.plumbline.collector.receive;
 
 /**
- * How a request's bytes are encoded. Written to the journal as the record's kind: bit 0 is JSON, bit
- * 1 is gzip.
+ * How a request's bytes are encoded. Written to the journal as the record's kind, so the numbers
+ * never change.
+ *
+ * <pre>
+ *   bit   7 6 5 4   3        2 1                         0
+ *         0 0 0 0 | Zipkin | 0 none, 1 gzip, 2 zstd  |  JSON
+ * </pre>
  */
-record WireFormat(boolean json, boolean gzip) {
-  static final WireFormat PROTOBUF = new WireFormat(false, false);
+record WireFormat(Message message, Compression compression) {
+  /** What the bytes are once they are decompressed. */
+  enum Message {
+    OTLP_PROTOBUF(0),
+    OTLP_JSON(1);
+
+    private final int bits;
+
+    Message(int bits) {
+      this.bits = bits;
+    }
+
+    boolean isJson() {
+      return (bits & 1) != 0;
+    }
+  }
+
+  /** How they were compressed. */
+  enum Compression {
+    NONE(0),
+    GZIP(1 << 1),
+    ZSTD(2 << 1);
+
+    private final int bits;
+
+    Compression(int bits) {
+      this.bits = bits;
+    }
+  }
 
   static WireFormat of(byte journalKind) {
-    return new WireFormat((journalKind & 1) != 0, (journalKind & 2) != 0);
+    for (Message message : Message.values()) {
+      for (Compression compression : Compression.values()) {
+        if ((message.bits | compression.bits) == journalKind) {
+          return new WireFormat(message, compression);
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        "journal record of kind " + journalKind + ": this version does not know it");
   }
 
   byte journalKind() {
-    return (byte) ((json ? 1 : 0) | (gzip ? 2 : 0));
+    return (byte) (message.bits | compression.bits);
   }
 }

@@ -17,6 +17,8 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.plumbline.collector.receive.ReceiveException.Reason;
+import io.plumbline.collector.receive.WireFormat.Compression;
+import io.plumbline.collector.receive.WireFormat.Message;
 import io.plumbline.collector.span.SpanKind;
 import io.plumbline.collector.span.SpanStatus;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +35,9 @@ class OtlpDecoderTest {
   private static final String TRACE = "5b8efff798038103d269b633813fc60c";
   private static final String ID = "eee19b7ec3c1b174";
 
+  private static final WireFormat PROTOBUF =
+      new WireFormat(Message.OTLP_PROTOBUF, Compression.NONE);
+
   private final OtlpDecoder decoder = new OtlpDecoder(1 << 20);
 
   private Decoded decode(WireFormat format, byte[] bytes) throws ReceiveException {
@@ -40,7 +45,7 @@ class OtlpDecoderTest {
   }
 
   private Decoded decodeJson(String json) throws ReceiveException {
-    return decode(new WireFormat(true, false), json.getBytes(UTF_8));
+    return decode(new WireFormat(Message.OTLP_JSON, Compression.NONE), json.getBytes(UTF_8));
   }
 
   private static ByteString hex(String text) {
@@ -111,7 +116,7 @@ class OtlpDecoderTest {
         .toByteArray();
 
     Decoded fromJson = decodeJson(json);
-    Decoded fromProtobuf = decode(WireFormat.PROTOBUF, protobuf);
+    Decoded fromProtobuf = decode(PROTOBUF, protobuf);
 
     assertThat(fromJson.spans()).isEqualTo(fromProtobuf.spans());
     assertThat(fromJson.rejectedSpans()).isZero();
@@ -177,7 +182,7 @@ class OtlpDecoderTest {
         span().setParentSpanId(hex("aabb")),
         span().setStartTimeUnixNano(-1));
 
-    Decoded decoded = decode(WireFormat.PROTOBUF, request);
+    Decoded decoded = decode(PROTOBUF, request);
 
     assertThat(decoded.spans()).hasSize(1);
     assertThat(decoded.rejectedSpans()).isEqualTo(5);
@@ -207,7 +212,7 @@ class OtlpDecoderTest {
         span().setParentSpanId(ByteString.copyFrom(new byte[8])),
         span().setKindValue(77).addLinks(Span.Link.getDefaultInstance()));
 
-    Decoded decoded = decode(WireFormat.PROTOBUF, request);
+    Decoded decoded = decode(PROTOBUF, request);
 
     assertThat(decoded.rejection()).isNull();
     assertThat(decoded.spans().get(0).durationNanos()).isZero();
@@ -221,13 +226,13 @@ class OtlpDecoderTest {
   void decode_gzip_isTheSame() throws Exception {
     byte[] plain = request(span());
 
-    assertThat(decode(new WireFormat(false, true), gzip(plain)))
-        .isEqualTo(decode(WireFormat.PROTOBUF, plain));
+    assertThat(decode(new WireFormat(Message.OTLP_PROTOBUF, Compression.GZIP), gzip(plain)))
+        .isEqualTo(decode(PROTOBUF, plain));
   }
 
   @Test
   void decompress_limitIsOfThePlainBytes() throws Exception {
-    WireFormat format = new WireFormat(false, true);
+    WireFormat format = new WireFormat(Message.OTLP_PROTOBUF, Compression.GZIP);
     byte[] justRight = gzip(new byte[1 << 20]);
     byte[] bomb = gzip(new byte[(1 << 20) + 1]);
 
@@ -260,17 +265,18 @@ class OtlpDecoderTest {
   void decode_malformedProtobufOrGzip_saysSo() {
     byte[] nonsense = "nonsense".getBytes(UTF_8);
 
-    assertThatThrownBy(() -> decode(WireFormat.PROTOBUF, nonsense))
+    assertThatThrownBy(() -> decode(PROTOBUF, nonsense))
         .isInstanceOf(ReceiveException.class)
         .hasMessageStartingWith("the body is not an ExportTraceServiceRequest");
-    assertThatThrownBy(() -> decode(new WireFormat(false, true), nonsense))
+    assertThatThrownBy(
+            () -> decode(new WireFormat(Message.OTLP_PROTOBUF, Compression.GZIP), nonsense))
         .isInstanceOf(ReceiveException.class)
         .hasMessageStartingWith("the body is not gzip");
   }
 
   @Test
   void decode_ofJournal_usesTheKind() throws Exception {
-    WireFormat format = new WireFormat(true, true);
+    WireFormat format = new WireFormat(Message.OTLP_JSON, Compression.GZIP);
     byte[] json = gzip(
         "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"%s\",\"spanId\":\"%s\"}]}]}]}"
             .formatted(TRACE, ID)
