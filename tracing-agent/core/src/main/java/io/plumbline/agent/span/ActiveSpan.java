@@ -3,6 +3,7 @@ package io.plumbline.agent.span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.plumbline.agent.serial.Serial;
+import io.plumbline.agent.telemetry.OwnCalls;
 import org.jspecify.annotations.Nullable;
 
 /** A span between its start and its end, with the context it made. Travels as the advice's enter value. */
@@ -28,6 +29,13 @@ public final class ActiveSpan {
    */
   public static boolean wasAny() {
     return any;
+  }
+
+  /** What a callback registered now is to run in; null if nothing is to be carried to it. */
+  public static @Nullable Context toCarry() {
+    if (!any) return null;
+    Context context = Context.current();
+    return context == Context.root() || OwnCalls.contains(context) ? null : context;
   }
 
   /** To make current wherever the work goes on. */

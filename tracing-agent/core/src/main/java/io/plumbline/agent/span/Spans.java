@@ -81,6 +81,18 @@ public final class Spans<Q, A> {
         .buildInstrumenter(SpanKindExtractor.alwaysClient()));
   }
 
+  /** INTERNAL spans of work that a library starts by itself, such as a scheduled job. */
+  public static <Q, A> Spans<Q, A> internal(
+      String instrumentation, SpanNameExtractor<Q> name, AttributesExtractor<Q, A> attributes) {
+    InstrumenterBuilder<Q, A> builder = builder(instrumentation, name, request -> null);
+    TransactionEvidence evidence = new TransactionEvidence();
+    return new Spans<>(builder
+        .addAttributesExtractor(attributes)
+        .addContextCustomizer(evidence)
+        .addAttributesExtractor(evidence)
+        .buildInstrumenter(SpanKindExtractor.alwaysInternal()));
+  }
+
   private static <Q, A> InstrumenterBuilder<Q, A> builder(
       String instrumentation,
       SpanNameExtractor<? super Q> name,

@@ -60,6 +60,11 @@ public final class Rules {
     public Advised constructor(String... parameterTypes) {
       return method(MethodKey.CONSTRUCTOR, parameterTypes);
     }
+
+    /** The static initializer. Not run again in a class that is loaded already. */
+    public Advised initializer() {
+      return method(MethodKey.INITIALIZER);
+    }
   }
 
   /** A method that waits for its advice. */
@@ -88,6 +93,7 @@ public final class Rules {
   /** Which method: by parameter types, or by their number when those are null. */
   static final class MethodKey {
     static final String CONSTRUCTOR = "<init>";
+    static final String INITIALIZER = "<clinit>";
     final String name;
     final @Nullable List<String> parameterTypes;
     final int parameters;

@@ -228,6 +228,7 @@ public final class Weaver implements ClassFileTransformer {
   }
 
   private static ElementMatcher.Junction<MethodDescription> matcher(MethodKey method) {
+    if (method.name.equals(MethodKey.INITIALIZER)) return ElementMatchers.isTypeInitializer();
     ElementMatcher.Junction<MethodDescription> named = method.name.equals(MethodKey.CONSTRUCTOR)
         ? ElementMatchers.isConstructor()
         : ElementMatchers.<MethodDescription>named(method.name)

@@ -48,6 +48,7 @@ final class ConcurrentScenario {
       "fork_join_submit",
       "supply_async",
       "run_async",
+      "complete_async",
       "then_apply_async",
       "then_accept",
       "handle_async",
@@ -262,6 +263,9 @@ final class ConcurrentScenario {
         .thenAccept(one -> query("then_accept"));
     CompletableFuture.supplyAsync(() -> query("supply_async")).get();
     CompletableFuture.runAsync(() -> query("run_async"), pool).get();
+    new CompletableFuture<Integer>()
+        .completeAsync(() -> query("complete_async"))
+        .get();
     Thread completes = new Thread(() -> first.complete(1));
     completes.start();
     chain.get();

@@ -120,6 +120,8 @@ public final class ExecutorsInstrumentation implements Instrumentation {
     future
         .method("asyncSupplyStage", EXECUTOR, "java.util.function.Supplier")
         .advice(Functions.Supplier1.class)
+        .method("completeAsync", "java.util.function.Supplier", EXECUTOR)
+        .advice(Functions.Supplier0.class)
         .method("asyncRunStage", EXECUTOR, RUNNABLE)
         .advice(Functions.Runnable1.class)
         .method("uniAcceptStage", EXECUTOR, "java.util.function.Consumer")

@@ -72,6 +72,19 @@ final class Functions {
     }
   }
 
+  static final class Supplier0 {
+    private Supplier0() {}
+
+    @Advice.OnMethodEnter(inline = false)
+    @Advice.AssignReturned.ToArguments(@ToArgument(value = 0, index = 0, typing = DYNAMIC))
+    static Object @Nullable [] enter(@Advice.Argument(0) @Nullable Supplier<?> function) {
+      Context context = Carrying.context(function);
+      return context == null || function == null
+          ? null
+          : new Object[] {context.wrapSupplier(function)};
+    }
+  }
+
   static final class Supplier1 {
     private Supplier1() {}
 
