@@ -2,18 +2,7 @@ package io.plumbline.id.client;
 
 import io.plumbline.id.SnowflakeLayout;
 import io.plumbline.id.WorkerLease;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The lease part of the id-service's HTTP interface (docs/api/id-service.yaml). Used by one thread. */
@@ -29,103 +18,76 @@ final class LeaseApi {
     }
   }
 
-  private static final int MAX_ANSWER_BYTES = 16 * 1024;
-  private static final Pattern INTEGER_MEMBER =
-      Pattern.compile("\"(\\w+)\"\\s*:\\s*(\\d{1,18})\\b");
+  private static final int MIN_TIMEOUT_MILLIS = 50;
 
+  private final Servers servers;
   private final String leases;
   private final String owner;
   private final @Nullable String token;
   private final int timeoutMillis;
-  private final LongSupplier nanoTime;
 
-  LeaseApi(URI endpoint, IdClient.Builder settings, LongSupplier nanoTime) {
-    String base = endpoint.toString();
-    if (base.endsWith("/")) base = base.substring(0, base.length() - 1);
-    leases = base + "/api/v1/namespaces/" + settings.namespace + "/leases";
+  LeaseApi(Servers servers, IdClient.Builder settings) {
+    this.servers = servers;
+    leases = "/api/v1/namespaces/" + settings.namespace + "/leases";
     owner = settings.owner;
     token = settings.token;
     timeoutMillis = (int) settings.timeout.toMillis();
-    this.nanoTime = nanoTime;
   }
 
   /** Leases a worker. */
   Grant lease() throws IOException, LeaseEndedException {
-    long requestedNanos = nanoTime.getAsLong();
-    return grant(send("POST", leases, "{\"owner\":" + quoted(owner) + "}"), requestedNanos);
+    String body = "{\"owner\":" + Members.quoted(owner) + "}";
+    return grantOf("POST", leases, body, timeoutMillis);
   }
 
-  /** Renews the lease; {@code reachedMillis} is how far the holder's id clock has come. */
-  Grant renew(int worker, long epoch, long reachedMillis) throws IOException, LeaseEndedException {
-    long requestedNanos = nanoTime.getAsLong();
+  /**
+   * Renews the lease, at whichever server: all are on the same database.
+   *
+   * @param reachedMillis how far the holder's id clock has come
+   * @param ttlMillis how long the lease held; no server is waited for so long that the next cannot be asked
+   */
+  Grant renew(int worker, long epoch, long reachedMillis, long ttlMillis)
+      throws IOException, LeaseEndedException {
     String body = "{\"epoch\":" + epoch + ",\"reachedMillis\":" + reachedMillis + "}";
-    return grant(send("PUT", leases + "/" + worker, body), requestedNanos);
+    int patience = (int) Math.min(timeoutMillis, Math.max(MIN_TIMEOUT_MILLIS, ttlMillis / 5));
+    return grantOf("PUT", leases + "/" + worker, body, patience);
   }
 
   /** Hands the worker back. */
   void release(int worker, long epoch) throws IOException, LeaseEndedException {
-    send("DELETE", leases + "/" + worker + "?epoch=" + epoch, null);
+    String path = leases + "/" + worker + "?epoch=" + epoch;
+    Exchange delete = Exchange.delete(path, token);
+    ask(delete, timeoutMillis, (answer, sentNanos) -> answer);
   }
 
-  private String send(String method, String url, @Nullable String body)
+  private Grant grantOf(String method, String path, String body, int patienceMillis)
       throws IOException, LeaseEndedException {
-    HttpURLConnection http = (HttpURLConnection) URI.create(url).toURL().openConnection();
+    Exchange request = Exchange.send(method, path, Exchange.JSON, body, token);
+    return ask(request, patienceMillis, (answer, sentNanos) -> grant(answer.text(), sentNanos));
+  }
+
+  private <T> T ask(Exchange request, int patienceMillis, Servers.Decoder<T> decoder)
+      throws IOException, LeaseEndedException {
     try {
-      http.setConnectTimeout(timeoutMillis);
-      http.setReadTimeout(timeoutMillis);
-      http.setUseCaches(false);
-      http.setInstanceFollowRedirects(false);
-      http.setRequestMethod(method);
-      http.setRequestProperty("Accept", "application/json");
-      if (token != null) http.setRequestProperty("Authorization", "Bearer " + token);
-      if (body != null) write(http, body);
-      int status = http.getResponseCode();
-      String answer = read(status < 400 ? http.getInputStream() : http.getErrorStream());
-      if (status == 409) throw new LeaseEndedException(answer);
-      if (status / 100 != 2)
-        throw new IOException(method + " " + url + " answered " + status + ": " + answer);
-      return answer;
-    } finally {
-      http.disconnect();
-    }
-  }
-
-  private static void write(HttpURLConnection http, String body) throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    http.setDoOutput(true);
-    http.setFixedLengthStreamingMode(bytes.length);
-    http.setRequestProperty("Content-Type", "application/json");
-    try (OutputStream out = http.getOutputStream()) {
-      out.write(bytes);
-    }
-  }
-
-  private static String read(@Nullable InputStream stream) throws IOException {
-    if (stream == null) return "";
-    try (InputStream in = stream) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      byte[] buffer = new byte[1024];
-      int n;
-      while (bytes.size() < MAX_ANSWER_BYTES && (n = in.read(buffer)) >= 0)
-        bytes.write(buffer, 0, n);
-      return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
+      return servers.call(request, patienceMillis, decoder);
+    } catch (RefusedException e) {
+      if (e.status() == 409) throw new LeaseEndedException(String.valueOf(e.getMessage()));
+      throw new IOException(e.getMessage(), e);
     }
   }
 
   private static Grant grant(String json, long requestedNanos) throws IOException {
-    Map<String, Long> members = new HashMap<>();
-    Matcher matcher = INTEGER_MEMBER.matcher(json);
-    while (matcher.find()) members.put(matcher.group(1), Long.valueOf(matcher.group(2)));
+    Members members = new Members(json);
     try {
       SnowflakeLayout layout = new SnowflakeLayout(
-          member(members, "epochMillis"),
-          (int) member(members, "timeBits"),
-          (int) member(members, "workerBits"),
-          (int) member(members, "sequenceBits"));
-      long ttlMillis = member(members, "ttlMillis");
+          members.number("epochMillis"),
+          (int) members.number("timeBits"),
+          (int) members.number("workerBits"),
+          (int) members.number("sequenceBits"));
+      long ttlMillis = members.number("ttlMillis");
       WorkerLease lease = WorkerLease.builder(
-              layout, (int) member(members, "worker"), member(members, "epoch"))
-          .times(member(members, "fromMillis"), member(members, "untilMillis"))
+              layout, (int) members.number("worker"), members.number("epoch"))
+          .times(members.number("fromMillis"), members.number("untilMillis"))
           .validity(requestedNanos, ttlMillis)
           .build();
       return new Grant(lease, ttlMillis);
@@ -133,23 +95,5 @@ final class LeaseApi {
       throw new IOException(
           "the id-service's answer is not a lease: " + e.getMessage() + " in " + json, e);
     }
-  }
-
-  private static long member(Map<String, Long> members, String name) {
-    Long value = members.get(name);
-    if (value == null)
-      throw new IllegalArgumentException(name + ": missing (expected: an integer)");
-    return value;
-  }
-
-  private static String quoted(String text) {
-    StringBuilder json = new StringBuilder(text.length() + 2).append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') json.append('\\').append(c);
-      else if (c < ' ') json.append(String.format("\\u%04x", (int) c));
-      else json.append(c);
-    }
-    return json.append('"').toString();
   }
 }

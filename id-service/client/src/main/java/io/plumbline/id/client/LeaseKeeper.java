@@ -117,7 +117,7 @@ final class LeaseKeeper implements Runnable {
   }
 
   private void renew(Snowflake held) throws IOException, LeaseEndedException {
-    Grant grant = api.renew(held.worker(), held.epoch(), held.reachedMillis());
+    Grant grant = api.renew(held.worker(), held.epoch(), held.reachedMillis(), ttlMillis);
     ttlMillis = grant.ttlMillis;
     try {
       held.renew(grant.lease);
