@@ -7,23 +7,33 @@ import io.plumbline.id.server.store.Database;
 import io.plumbline.id.server.store.LeaseTable;
 import io.plumbline.id.server.store.NamespaceTable;
 import io.plumbline.id.server.store.SegmentTable;
+import io.plumbline.id.server.store.StoreUnavailableException;
+import io.plumbline.id.server.store.TokenTable;
+import io.plumbline.id.server.token.Tokens;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running id-service: the parts, wired.
  *
  * <pre>
- *  http ──► namespace ──► lease ──► store ──► database
+ *  http ──► token, namespace ──► lease ──► store ──► database
  *              └───────────────────►
  * </pre>
  */
 public final class IdServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(IdServer.class);
   private static final int BACKGROUND_THREADS = 4;
+  private static final int REFRESH_SECONDS = 5;
 
   private final Database database;
   private final ScheduledExecutorService background;
@@ -54,13 +64,29 @@ public final class IdServer implements AutoCloseable {
     WorkerLeases leases = new WorkerLeases(new LeaseTable(database), config.leaseTtl());
     Namespaces namespaces = new Namespaces(
         new NamespaceTable(database), new SegmentTable(database), leases, owner(), background);
+    Tokens tokens = new Tokens(new TokenTable(database), config.http().token());
     try {
       namespaces.openDefault();
+      tokens.refresh();
+      var unused = background.scheduleWithFixedDelay(
+          () -> refresh(tokens), REFRESH_SECONDS, REFRESH_SECONDS, TimeUnit.SECONDS);
       return new IdServer(
-          database, background, namespaces, IdHttpServer.start(config.http(), namespaces, leases));
+          database,
+          background,
+          namespaces,
+          IdHttpServer.start(config.http(), namespaces, leases, tokens));
     } catch (IOException | RuntimeException e) {
       stop(namespaces, background, database);
       throw e;
+    }
+  }
+
+  /** The tokens as they were hold on while the database is away. */
+  private static void refresh(Tokens tokens) {
+    try {
+      tokens.refresh();
+    } catch (StoreUnavailableException e) {
+      LOG.debug("the tokens could not be read again", e);
     }
   }
 
@@ -86,6 +112,11 @@ public final class IdServer implements AutoCloseable {
   /** The port it listens on. */
   public int port() {
     return http.port();
+  }
+
+  /** Every path it serves but that of ids, as in docs/api/id-service.yaml, and its methods. */
+  Map<String, List<String>> paths() {
+    return http.paths();
   }
 
   /** Stops listening, hands back its workers and closes the database. */

@@ -59,6 +59,17 @@ final class Settings {
           "How long a worker lease holds: clients make ids that long without the service. 1 to 86400.")
   int leaseTtlSeconds;
 
+  @Option(names = "--tls-cert", description = "PEM file of the certificate chain; with --tls-key.")
+  @Nullable Path tlsCert;
+
+  @Option(names = "--tls-key", description = "PEM file of the private key; with --tls-cert.")
+  @Nullable Path tlsKey;
+
+  @Option(
+      names = "--collector-url",
+      description = "Address of the collector, for links from a decoded id to its traces.")
+  @Nullable String collectorUrl;
+
   @Option(names = "--config", description = "File of 'key: value' lines.")
   @Nullable Path config;
 
@@ -70,7 +81,18 @@ final class Settings {
     }
     String token = tokenFile == null ? null : secret("token-file", tokenFile);
     return new IdServerConfig(
-        new HttpConfig(bind, port, token), database(), Duration.ofSeconds(leaseTtlSeconds));
+        new HttpConfig(bind, port, token, tls(), collectorUrl),
+        database(),
+        Duration.ofSeconds(leaseTtlSeconds));
+  }
+
+  private HttpConfig.@Nullable Tls tls() {
+    if (tlsCert == null && tlsKey == null) return null;
+    if (tlsCert == null || tlsKey == null) {
+      throw new IllegalArgumentException((tlsCert == null ? "tls-cert" : "tls-key")
+          + ": missing (expected: both --tls-cert and --tls-key)");
+    }
+    return new HttpConfig.Tls(tlsCert, tlsKey);
   }
 
   private DatabaseConfig database() {

@@ -19,6 +19,8 @@ class ArchitectureTest {
       .definedBy("..server.http..")
       .layer("namespace")
       .definedBy("..server.namespace..")
+      .layer("token")
+      .definedBy("..server.token..")
       .layer("lease")
       .definedBy("..server.lease..")
       .layer("store")
@@ -28,6 +30,8 @@ class ArchitectureTest {
       .whereLayer("http")
       .mayOnlyBeAccessedByLayers("main")
       .whereLayer("namespace")
+      .mayOnlyBeAccessedByLayers("main", "http")
+      .whereLayer("token")
       .mayOnlyBeAccessedByLayers("main", "http")
       .whereLayer("lease")
       .mayOnlyBeAccessedByLayers("main", "http", "namespace");

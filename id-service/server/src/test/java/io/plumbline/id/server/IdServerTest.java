@@ -147,9 +147,16 @@ class IdServerTest {
   void namespaces_listed_haveTheirSettings() throws Exception {
     server.post("/api/v1/namespaces", "{\"name\":\"pay\",\"mode\":\"segment\",\"step\":7}");
 
-    assertThat(server.get("/api/v1/namespaces").body())
-        .isEqualTo("{\"namespaces\":[{\"name\":\"default\",\"mode\":\"snowflake\"},"
-            + "{\"name\":\"pay\",\"mode\":\"segment\",\"step\":7,\"start\":1}]}");
+    JsonNode all = json(server.get("/api/v1/namespaces")).get("namespaces");
+    assertThat(all.get(0).toString())
+        .startsWith(
+            "{\"name\":\"default\",\"mode\":\"snowflake\",\"bits\":63,\"format\":\"decimal\"")
+        .contains("\"layout\":{\"epochMillis\":1704067200000,\"timeBits\":41");
+    assertThat(all.get(1).toString())
+        .startsWith("{\"name\":\"pay\",\"mode\":\"segment\"")
+        .contains(
+            "\"step\":7,\"start\":1,\"rideSeconds\":60,\"wasteSeconds\":120,\"order\":\"unique\"")
+        .contains("\"retired\":false");
   }
 
   @Test
@@ -205,7 +212,8 @@ class IdServerTest {
     server.get("/api/v1/ids/default");
 
     assertThat(server.get("/health").body()).isEqualTo("ok\n");
-    assertThat(server.get("/metrics").body()).contains("plumbline_ids_issued_total 42.0");
+    assertThat(server.get("/metrics").body())
+        .contains("plumbline_ids_issued_total{namespace=\"default\"} 42.0");
   }
 
   @Test

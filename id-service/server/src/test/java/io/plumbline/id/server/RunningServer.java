@@ -13,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /** A real id-service on a free port with a real database file, and requests to it. */
 final class RunningServer implements AutoCloseable {
@@ -43,6 +45,11 @@ final class RunningServer implements AutoCloseable {
 
   URI uri() {
     return URI.create("http://127.0.0.1:" + port());
+  }
+
+  /** Every path it serves but that of ids, and its methods. */
+  Map<String, List<String>> paths() {
+    return server.paths();
   }
 
   HttpResponse<String> get(String path, String... headers)

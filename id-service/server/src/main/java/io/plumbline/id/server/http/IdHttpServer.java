@@ -2,6 +2,7 @@ package io.plumbline.id.server.http;
 
 import io.plumbline.id.server.lease.WorkerLeases;
 import io.plumbline.id.server.namespace.Namespaces;
+import io.plumbline.id.server.token.Tokens;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -10,8 +11,13 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,34 +27,47 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Listens, on one event loop for each processor.
  *
  * <pre>
- *  connection ─► event loop ─► token ─┬─► /api/v1/ids/…  IdsHandler ──────────────► answer
- *                                     │                     └─ must wait ─► Blocking ─┘
- *                                     └─► the rest       AdminHandler ────► Blocking ─► answer
+ *  connection ─► event loop ─┬─► /api/v1/ids/{ns}  IdsHandler ───────────────────► answer
+ *                            │                        └─ must wait ─► Blocking ─┘
+ *                            └─► the rest  Routes ─► a handler ─────► Blocking ───► answer
  * </pre>
  */
 public final class IdHttpServer implements AutoCloseable {
   private static final int MAX_URI_BYTES = 4_096;
   private static final int IDLE_SECONDS = 120;
   private static final int START_SECONDS = 30;
+  private static final int DRAIN_SECONDS = 5;
   private static final int STOP_SECONDS = 5;
+  private static final long TICK_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final Blocking ids = new Blocking("ids-wait");
   private final Blocking admin = new Blocking("ids-admin");
   private final IdsHandler idsHandler;
-  private final AdminHandler adminHandler;
-  private final TokenGuard guard;
+  private final Router router;
+  private final Routes routes;
   private final HttpConfig config;
   private final AtomicInteger actualPort = new AtomicInteger();
+  private final List<HttpServer> listening = new CopyOnWriteArrayList<>();
 
-  private IdHttpServer(HttpConfig config, Namespaces namespaces, WorkerLeases leases) {
+  private IdHttpServer(
+      HttpConfig config, Namespaces namespaces, WorkerLeases leases, Tokens tokens) {
     this.config = config;
     vertx =
         Vertx.vertx(new VertxOptions().setWorkerPoolSize(1)); // blocking work has its own threads
     Metrics metrics = new Metrics(namespaces, leases, ids);
-    idsHandler = new IdsHandler(namespaces, ids, metrics);
-    adminHandler = new AdminHandler(namespaces, leases, admin, metrics);
-    guard = new TokenGuard(config.token());
+    vertx.setPeriodic(TICK_MILLIS, timer -> metrics.tick(TICK_MILLIS / 1_000.0));
+    idsHandler = new IdsHandler(namespaces, tokens, ids, metrics);
+    routes = new Routes(vertx, admin, tokens);
+    new StatusHandler(namespaces, leases, metrics).addTo(routes);
+    new NamespacesHandler(namespaces).addTo(routes);
+    new LeasesHandler(namespaces, leases).addTo(routes);
+    new TokensHandler(namespaces, tokens).addTo(routes);
+    new SegmentsHandler(namespaces, tokens, metrics).addTo(routes);
+    new DecodeHandler(namespaces, config.collectorUrl()).addTo(routes);
+    new LeafHandler(namespaces, tokens, metrics).addTo(routes);
+    new TinyIdHandler(namespaces, tokens, metrics).addTo(routes);
+    router = routes.build();
   }
 
   /**
@@ -56,9 +75,10 @@ public final class IdHttpServer implements AutoCloseable {
    *
    * @throws IOException if it cannot, for instance because the port is in use
    */
-  public static IdHttpServer start(HttpConfig config, Namespaces namespaces, WorkerLeases leases)
+  public static IdHttpServer start(
+      HttpConfig config, Namespaces namespaces, WorkerLeases leases, Tokens tokens)
       throws IOException {
-    IdHttpServer server = new IdHttpServer(config, namespaces, leases);
+    IdHttpServer server = new IdHttpServer(config, namespaces, leases, tokens);
     try {
       server.listen();
       return server;
@@ -71,6 +91,11 @@ public final class IdHttpServer implements AutoCloseable {
   /** The port it listens on. */
   public int port() {
     return actualPort.get();
+  }
+
+  /** Every path but that of ids, as in docs/api/id-service.yaml, and its methods. */
+  public Map<String, List<String>> paths() {
+    return routes.methods();
   }
 
   private void listen() throws IOException {
@@ -93,35 +118,41 @@ public final class IdHttpServer implements AutoCloseable {
   }
 
   private void handle(HttpServerRequest request) {
+    String uri = request.uri();
+    if (!IdsHandler.isFor(uri)) {
+      router.handle(request);
+      return;
+    }
     try {
-      String uri = request.uri();
-      if (!guard.allows(request)) {
-        request.response().putHeader("WWW-Authenticate", "Bearer");
-        Answer.problem(
-                401, "Unauthorized", "send the token of this id-service as Authorization: Bearer")
-            .send(request.response());
-      } else if (uri.startsWith(IdsHandler.PREFIX)) {
-        idsHandler.handle(request, uri);
-      } else {
-        adminHandler.handle(request);
-      }
+      idsHandler.handle(request, uri);
     } catch (RuntimeException e) {
       Answer.problem(e).send(request.response());
     }
   }
 
-  /** Stops listening; requests under way may be cut off. */
+  /** Takes no new requests, answers those under way, at most some seconds long, and stops listening. */
   @Override
   public void close() {
     try {
-      vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+      await(
+          Future.all(listening.stream()
+              .map(server -> server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS))
+              .toList()),
+          DRAIN_SECONDS + 1);
+      await(vertx.close(), STOP_SECONDS);
+    } finally {
+      ids.close();
+      admin.close();
+    }
+  }
+
+  private static void await(Future<?> done, int seconds) {
+    try {
+      done.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the HTTP server did not stop", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      ids.close();
-      admin.close();
     }
   }
 
@@ -134,6 +165,14 @@ public final class IdHttpServer implements AutoCloseable {
           .setReuseAddress(true)
           .setMaxInitialLineLength(MAX_URI_BYTES)
           .setIdleTimeout(IDLE_SECONDS);
+      HttpConfig.Tls tls = config.tls();
+      if (tls != null) {
+        options
+            .setSsl(true)
+            .setKeyCertOptions(new PemKeyCertOptions()
+                .setCertPath(tls.certificate().toString())
+                .setKeyPath(tls.key().toString()));
+      }
       SocketAddress address = config.port() == 0
           ? SocketAddress.sharedRandomPort(1, config.bind()) // the same free port for all loops
           : SocketAddress.inetSocketAddress(config.port(), config.bind());
@@ -141,7 +180,10 @@ public final class IdHttpServer implements AutoCloseable {
           .createHttpServer(options)
           .requestHandler(IdHttpServer.this::handle)
           .listen(address)
-          .onSuccess(server -> actualPort.set(server.actualPort()));
+          .onSuccess(server -> {
+            listening.add(server);
+            actualPort.set(server.actualPort());
+          });
     }
   }
 }

@@ -1,10 +1,12 @@
 package io.plumbline.id.server.lease;
 
 import io.plumbline.id.IdsUnavailableException;
+import io.plumbline.id.server.store.HeldLease;
 import io.plumbline.id.server.store.LeaseRow;
 import io.plumbline.id.server.store.LeaseTable;
 import io.plumbline.id.server.store.Namespace;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -101,6 +103,11 @@ public final class WorkerLeases {
     if (!table.release(namespace.name(), worker, epoch)) {
       throw new LeaseEndedException(namespace.name(), worker, epoch);
     }
+  }
+
+  /** The leases of a namespace that hold now, by worker. */
+  public List<HeldLease> held(String namespace) {
+    return table.held(namespace);
   }
 
   private GrantedLease grant(Namespace namespace, LeaseRow row) {

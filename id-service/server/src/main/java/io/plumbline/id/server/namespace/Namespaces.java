@@ -1,5 +1,6 @@
 package io.plumbline.id.server.namespace;
 
+import io.plumbline.id.RangeSource.Range;
 import io.plumbline.id.SegmentChain;
 import io.plumbline.id.SnowflakeLayout;
 import io.plumbline.id.server.lease.OwnWorker;
@@ -7,6 +8,7 @@ import io.plumbline.id.server.lease.WorkerLeases;
 import io.plumbline.id.server.store.Mode;
 import io.plumbline.id.server.store.Namespace;
 import io.plumbline.id.server.store.NamespaceTable;
+import io.plumbline.id.server.store.Order;
 import io.plumbline.id.server.store.SegmentTable;
 import java.util.Collection;
 import java.util.List;
@@ -100,6 +102,17 @@ public final class Namespaces implements AutoCloseable {
     return live(table.find(name).orElseThrow(() -> new UnknownNamespaceException(name)));
   }
 
+  /**
+   * Settings of a namespace, be it retired or not: its old ids can still be read.
+   *
+   * @throws UnknownNamespaceException if there is none of that name
+   */
+  public Namespace any(String name) {
+    Numbers present = open.get(name);
+    if (present != null) return present.namespace();
+    return table.find(name).orElseThrow(() -> new UnknownNamespaceException(name));
+  }
+
   private static Namespace live(Namespace namespace) {
     if (namespace.retired()) throw new RetiredNamespaceException(namespace.name());
     return namespace;
@@ -115,6 +128,24 @@ public final class Namespaces implements AutoCloseable {
     Namespace namespace = settings(name);
     if (namespace.mode() != Mode.SNOWFLAKE) throw NamespaceConflictException.noWorkers(namespace);
     return namespace;
+  }
+
+  /**
+   * A range for a client that counts by itself.
+   *
+   * @param size how many numbers, at least 1
+   * @throws UnknownNamespaceException if there is none of that name
+   * @throws RetiredNamespaceException if it is retired
+   * @throws NamespaceConflictException if its numbers can only be given one by one
+   */
+  public Range reserve(String name, long size) {
+    Namespace namespace = settings(name);
+    if (namespace.mode() != Mode.SEGMENT) throw NamespaceConflictException.noRanges(namespace);
+    boolean oneByOne = namespace.segment().order() == Order.INCREASING
+        || namespace.display().template()
+        || namespace.display().hiddenKey() != null;
+    if (oneByOne) throw NamespaceConflictException.oneByOne(namespace);
+    return segments.reserve(name, size);
   }
 
   /** All of them, the retired ones too, by name. */

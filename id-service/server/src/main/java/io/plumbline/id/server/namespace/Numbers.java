@@ -13,6 +13,9 @@ public sealed interface Numbers extends AutoCloseable permits SnowflakeNumbers, 
   /** Settings of the namespace. */
   Namespace namespace();
 
+  /** How its numbers look. */
+  Presentation presentation();
+
   /** The next number, or {@link #NONE} if there is none without waiting. */
   long tryNext();
 
@@ -23,6 +26,22 @@ public sealed interface Numbers extends AutoCloseable permits SnowflakeNumbers, 
    * @throws InterruptedException if interrupted while waiting
    */
   long next(Duration atMost) throws InterruptedException;
+
+  /** As {@link #tryNext()}, the way callers see it; null if there is none without waiting. */
+  default @Nullable String tryNextText() {
+    long number = tryNext();
+    return number == NONE ? null : presentation().text(number);
+  }
+
+  /** As {@link #next}, the way callers see it. */
+  default String nextText(Duration atMost) throws InterruptedException {
+    return presentation().text(next(atMost));
+  }
+
+  /** Numbers in hand, which could be given without the database; -1 if there is no such number. */
+  default long remaining() {
+    return -1;
+  }
 
   /** Why there can be no number now, null if there can. */
   @Nullable String refusal();

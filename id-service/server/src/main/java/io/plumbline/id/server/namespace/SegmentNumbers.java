@@ -8,16 +8,28 @@ import org.jspecify.annotations.Nullable;
 /** Consecutive numbers from ranges reserved in the database; they increase strictly in this server. */
 final class SegmentNumbers implements Numbers {
   private final Namespace namespace;
+  private final Presentation presentation;
   private final SegmentChain chain;
 
   SegmentNumbers(Namespace namespace, SegmentChain chain) {
     this.namespace = namespace;
+    presentation = Presentation.of(namespace);
     this.chain = chain;
   }
 
   @Override
   public Namespace namespace() {
     return namespace;
+  }
+
+  @Override
+  public Presentation presentation() {
+    return presentation;
+  }
+
+  @Override
+  public long remaining() {
+    return chain.remaining();
   }
 
   @Override

@@ -10,16 +10,23 @@ import org.jspecify.annotations.Nullable;
 /** Ids of the worker that this server leased for itself. */
 final class SnowflakeNumbers implements Numbers {
   private final Namespace namespace;
+  private final Presentation presentation;
   private final OwnWorker worker;
 
   SnowflakeNumbers(Namespace namespace, OwnWorker worker) {
     this.namespace = namespace;
+    presentation = Presentation.of(namespace);
     this.worker = worker;
   }
 
   @Override
   public Namespace namespace() {
     return namespace;
+  }
+
+  @Override
+  public Presentation presentation() {
+    return presentation;
   }
 
   @Override

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntToLongFunction;
@@ -90,6 +92,31 @@ public final class LeaseTable {
         update.setLong(4, epoch);
         update.setLong(5, now);
         return update.executeUpdate() == 1;
+      }
+    });
+  }
+
+  /** The leases of a namespace that hold now, by worker. */
+  public List<HeldLease> held(String namespace) {
+    return database.transaction(connection -> {
+      long now = database.nowMillis(connection);
+      try (PreparedStatement select = connection.prepareStatement(
+          "SELECT worker, epoch, owner, expires_at_millis, high_water_millis FROM id_lease"
+              + " WHERE namespace = ? AND expires_at_millis > ? ORDER BY worker")) {
+        select.setString(1, namespace);
+        select.setLong(2, now);
+        try (ResultSet rows = select.executeQuery()) {
+          List<HeldLease> held = new ArrayList<>();
+          while (rows.next()) {
+            held.add(new HeldLease(
+                rows.getInt(1),
+                rows.getLong(2),
+                rows.getString(3),
+                rows.getLong(4) - now,
+                rows.getLong(5)));
+          }
+          return held;
+        }
       }
     });
   }
