@@ -290,7 +290,7 @@ public final class IdClient implements AutoCloseable {
     private static void requireHttp(URI endpoint) {
       String scheme = endpoint.getScheme();
       boolean isHttp = "http".equals(scheme) || "https".equals(scheme);
-      if (!isHttp || endpoint.getHost() == null || endpoint.getQuery() != null) {
+      if (!isHttp || endpoint.getRawAuthority() == null || endpoint.getQuery() != null) {
         throw new IllegalArgumentException(
             "endpoint: " + endpoint + " (expected: http://host:port or https)");
       }
