@@ -54,3 +54,9 @@ CREATE TABLE id_server (
   beat_at_millis BIGINT       NOT NULL,
   answered       BIGINT       NOT NULL
 );
+
+-- How far counters had come that a restored database did not know at all: a namespace of that name starts above.
+CREATE TABLE id_floor (
+  namespace   VARCHAR(63) NOT NULL PRIMARY KEY,
+  next_number BIGINT      NOT NULL
+);

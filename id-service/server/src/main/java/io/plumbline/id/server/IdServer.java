@@ -4,6 +4,7 @@ import io.plumbline.id.server.http.IdHttpServer;
 import io.plumbline.id.server.lease.WorkerLeases;
 import io.plumbline.id.server.namespace.Namespaces;
 import io.plumbline.id.server.store.Database;
+import io.plumbline.id.server.store.DatabaseConfig;
 import io.plumbline.id.server.store.LeaseTable;
 import io.plumbline.id.server.store.NamespaceTable;
 import io.plumbline.id.server.store.SegmentTable;
@@ -59,7 +60,7 @@ public final class IdServer implements AutoCloseable {
    * @throws IllegalArgumentException if a setting is out of range
    */
   public static IdServer start(IdServerConfig config) throws IOException {
-    Database database = Database.open(config.database());
+    Database database = Database.open(named(config));
     ScheduledExecutorService background = background();
     WorkerLeases leases = new WorkerLeases(new LeaseTable(database), config.leaseTtl());
     Namespaces namespaces = new Namespaces(
@@ -88,6 +89,11 @@ public final class IdServer implements AutoCloseable {
     } catch (StoreUnavailableException e) {
       LOG.debug("the tokens could not be read again", e);
     }
+  }
+
+  private static DatabaseConfig named(IdServerConfig config) {
+    DatabaseConfig database = config.database();
+    return database.with(database.continuity().named(owner()).leaseTtl(config.leaseTtl()));
   }
 
   private static ScheduledExecutorService background() {

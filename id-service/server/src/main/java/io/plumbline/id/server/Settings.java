@@ -40,7 +40,7 @@ final class Settings {
   @Option(
       names = "--data",
       defaultValue = "data/id-service",
-      description = "Directory of the embedded database.")
+      description = "Directory of the embedded database, and of what is remembered of any other.")
   Path data = Path.of("");
 
   @Option(names = "--db-url", description = "JDBC url; default: embedded H2 in --data.")
@@ -97,8 +97,8 @@ final class Settings {
 
   private DatabaseConfig database() {
     if (dbUrl == null) return DatabaseConfig.embedded(data);
-    return new DatabaseConfig(
-        dbUrl, dbUser, dbPasswordFile == null ? "" : secret("db-password-file", dbPasswordFile));
+    String password = dbPasswordFile == null ? "" : secret("db-password-file", dbPasswordFile);
+    return new DatabaseConfig(dbUrl, dbUser, password).remembering(data);
   }
 
   private static String secret(String key, Path file) {

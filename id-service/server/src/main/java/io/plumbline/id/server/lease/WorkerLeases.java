@@ -46,9 +46,9 @@ public final class WorkerLeases {
     return ttlMillis;
   }
 
-  /** How many renewals showed that the database had gone back. More than 0 is an alarm. */
+  /** How many times it showed that the database had gone back. More than 0 is an alarm. */
   public long wentBack() {
-    return wentBack.sum();
+    return wentBack.sum() + table.wentBack();
   }
 
   /**

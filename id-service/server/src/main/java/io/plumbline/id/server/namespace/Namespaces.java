@@ -84,7 +84,7 @@ public final class Namespaces implements AutoCloseable {
       return new SnowflakeNumbers(namespace, OwnWorker.start(leases, namespace, owner, background));
     }
     SegmentChain chain = SegmentChain.builder(
-            size -> segments.reserve(namespace.name(), size), background)
+            size -> segments.reserve(namespace, size, Long.MAX_VALUE).range(), background)
         .step(namespace.step())
         .build();
     return new SegmentNumbers(namespace, chain);
@@ -145,7 +145,7 @@ public final class Namespaces implements AutoCloseable {
         || namespace.display().template()
         || namespace.display().hiddenKey() != null;
     if (oneByOne) throw NamespaceConflictException.oneByOne(namespace);
-    return segments.reserve(name, size);
+    return segments.reserve(namespace, size, Long.MAX_VALUE).range();
   }
 
   /** All of them, the retired ones too, by name. */

@@ -1,5 +1,7 @@
 package io.plumbline.id.server.store;
 
+import static java.util.Objects.requireNonNull;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to the database, and its clock. Thread-safe; every call blocks, so none may come from an event loop.
@@ -30,6 +33,7 @@ public final class Database implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final Dialect dialect;
+  private @Nullable Continuity continuity; // set once, before anybody else has this
 
   private Database(HikariDataSource pool, Dialect dialect) {
     this.pool = pool;
@@ -49,6 +53,7 @@ public final class Database implements AutoCloseable {
       Database database = new Database(pool, config.dialect());
       database.refuseIfUnsafe();
       Flyway.configure().dataSource(pool).load().migrate();
+      database.continuity = Continuity.start(database, config.continuity(), config.url());
       return database;
     } catch (PoolInitializationException | FlywayException e) {
       if (pool != null) pool.close();
@@ -115,6 +120,20 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  Continuity continuity() {
+    return requireNonNull(continuity, "continuity");
+  }
+
+  /** How many times this server found the database older than it remembered. More than 0 is an alarm. */
+  public long wentBack() {
+    return continuity().wentBack();
+  }
+
+  /** How many times this server made all counters jump, because the database went back. */
+  public long jumps() {
+    return continuity().jumps();
+  }
+
   Dialect dialect() {
     return dialect;
   }
@@ -135,6 +154,7 @@ public final class Database implements AutoCloseable {
   /** Closes the connections; the embedded database is closed with the last one. */
   @Override
   public void close() {
+    if (continuity != null) continuity.close();
     pool.close();
   }
 }

@@ -29,6 +29,11 @@ enum Dialect {
       return "SELECT 'embedded'";
     }
 
+    @Override
+    boolean embedded() {
+      return true;
+    }
+
     /** H2 writes at commit but never calls fsync by itself: RATIONALE.md, "What a commit of H2 is worth". */
     @Override
     void force(Connection connection) throws SQLException {
@@ -178,6 +183,11 @@ enum Dialect {
   /** When the database was started, seconds since 1970 give or take one; 0 if {@link #incarnation} tells it. */
   long startedSeconds(Connection connection) throws SQLException {
     return 0;
+  }
+
+  /** Whether no other server can use the database. */
+  boolean embedded() {
+    return false;
   }
 
   /** Makes what was committed last. */

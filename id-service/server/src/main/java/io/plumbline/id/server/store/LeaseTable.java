@@ -35,19 +35,26 @@ public final class LeaseTable {
    */
   public Optional<LeaseRow> acquire(
       Namespace namespace, String owner, long ttlMillis, IntToLongFunction floorMillis) {
-    return database.transaction(connection -> {
+    Continuity continuity = database.continuity();
+    Optional<LeaseRow> granted = database.transaction(connection -> {
+      long lowestMillis = continuity.check(connection);
       lockNamespace(connection, namespace.name());
       long now = database.nowMillis(connection);
       Held free = free(connection, namespace, now);
       if (free == null) return Optional.empty();
-      long from =
-          Math.max(Math.max(now, free.highWaterMillis), floorMillis.applyAsLong(free.worker));
-      LeaseRow row = new LeaseRow(free.worker, free.epoch + 1, from, from + ttlMillis);
+      long floor = Math.max(lowestMillis, floorMillis.applyAsLong(free.worker));
+      long from = Math.max(Math.max(now, free.highWaterMillis), floor);
+      // Above every epoch of before the last jump: an old holder must not take this row for its
+      // own.
+      long epoch = Math.max(free.epoch, lowestMillis) + 1;
+      LeaseRow row = new LeaseRow(free.worker, epoch, from, from + ttlMillis);
       if (free.epoch == 0) insert(connection, namespace.name(), row);
-      else takeOver(connection, namespace.name(), row, now);
+      else takeOver(connection, namespace.name(), row, free.epoch, now);
       describe(connection, namespace.name(), row.worker(), owner, now + ttlMillis);
       return Optional.of(row);
     });
+    granted.ifPresent(row -> continuity.granted(row.untilMillis()));
+    return granted;
   }
 
   /**
@@ -58,7 +65,9 @@ public final class LeaseTable {
    */
   public Optional<LeaseRow> renew(
       String namespace, int worker, long epoch, long ttlMillis, long reachedMillis) {
-    return database.transaction(connection -> {
+    Continuity continuity = database.continuity();
+    Optional<LeaseRow> granted = database.transaction(connection -> {
+      continuity.check(connection);
       long now = database.nowMillis(connection);
       OptionalLong highWater = lockHeld(connection, namespace, worker, epoch, now);
       if (highWater.isEmpty()) return Optional.empty();
@@ -77,6 +86,8 @@ public final class LeaseTable {
       }
       return Optional.of(row);
     });
+    granted.ifPresent(row -> continuity.granted(row.untilMillis()));
+    return granted;
   }
 
   /** Ends a lease; its high water stays. False if it ended before or is another's. */
@@ -136,6 +147,41 @@ public final class LeaseTable {
     });
   }
 
+  /**
+   * The end of a roll call that found that the database went back: every lease ends, and new ones begin after anything
+   * that a server which does not answer can have granted.
+   */
+  static void endAll(Connection connection, long now, long ttlMillis) throws SQLException {
+    long highest = now;
+    try (PreparedStatement select = connection.prepareStatement(
+            "SELECT MAX(high_water_millis), MAX(lease_floor_millis) FROM id_cluster LEFT JOIN id_lease ON 1 = 1");
+        ResultSet rows = select.executeQuery()) {
+      if (rows.next()) highest = Math.max(now, Math.max(rows.getLong(1), rows.getLong(2)));
+    }
+    long floor = highest + 2 * ttlMillis;
+    Cluster.raiseLeaseFloor(connection, floor);
+    update(connection, "UPDATE id_lease SET epoch = epoch + ?, expires_at_millis = ?", floor, now);
+    update(
+        connection,
+        "UPDATE id_leader SET epoch = epoch + ?, expires_at_millis = ?",
+        floor,
+        now + ttlMillis);
+  }
+
+  private static void update(Connection connection, String sql, long epochs, long millis)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      update.setLong(1, epochs);
+      update.setLong(2, millis);
+      update.executeUpdate();
+    }
+  }
+
+  /** How many times this server found the database older than it remembered. */
+  public long wentBack() {
+    return database.wentBack();
+  }
+
   private record Held(int worker, long epoch, long highWaterMillis) {}
 
   /** Those who lease in one namespace take turns, so that no two choose the same worker. */
@@ -192,7 +238,8 @@ public final class LeaseTable {
     }
   }
 
-  private static void takeOver(Connection connection, String namespace, LeaseRow row, long now)
+  private static void takeOver(
+      Connection connection, String namespace, LeaseRow row, long oldEpoch, long now)
       throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement("UPDATE id_lease SET epoch = ?, high_water_millis = ?"
@@ -201,7 +248,7 @@ public final class LeaseTable {
       update.setLong(2, row.untilMillis());
       update.setString(3, namespace);
       update.setInt(4, row.worker());
-      update.setLong(5, row.epoch() - 1);
+      update.setLong(5, oldEpoch);
       update.setLong(6, now);
       if (update.executeUpdate() != 1) {
         throw new SQLException("worker " + row.worker() + " was renewed just now; ask again");

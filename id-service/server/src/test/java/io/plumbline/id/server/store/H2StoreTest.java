@@ -17,10 +17,10 @@ class H2StoreTest extends StoreContract {
 
   @Test
   void reserve_databaseOpenedAgain_goesOn() {
-    segments.reserve("pay", 10);
+    segments.reserve(PAY, 10, -1).range();
     database.close();
     database = Database.open(DatabaseConfig.embedded(data));
 
-    assertThat(new SegmentTable(database).reserve("pay", 10).first()).isEqualTo(11);
+    assertThat(new SegmentTable(database).reserve(PAY, 10, -1).range().first()).isEqualTo(11);
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every database must do for us, on a real one that is empty before each test. */
 abstract class StoreContract {
-  private static final Namespace PAY = Namespace.segment("pay", 10, 1);
+  static final Namespace PAY = Namespace.segment("pay", 10, 1);
   private static final Namespace FLAKE = Namespace.snowflake("flake", SnowflakeLayout.DEFAULT);
 
   Database database;
@@ -50,7 +50,7 @@ abstract class StoreContract {
 
   @Test
   void reserve_manyAtOnce_rangesTouchAndNeverOverlap() throws Exception {
-    List<Range> ranges = atOnce(100, () -> segments.reserve("pay", 7));
+    List<Range> ranges = atOnce(100, () -> segments.reserve(PAY, 7, -1).range());
 
     ranges.sort(Comparator.comparingLong(Range::first));
     for (int i = 0; i < 100; i++) {
@@ -129,7 +129,7 @@ abstract class StoreContract {
 
   @Test
   void reserve_unknownNamespace_isRefused() {
-    assertThatThrownBy(() -> segments.reserve("nope", 10))
+    assertThatThrownBy(() -> segments.reserve(Namespace.segment("nope", 10, 1), 10, -1))
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("no counter for namespace nope");
   }
@@ -144,7 +144,7 @@ abstract class StoreContract {
         }))
         .hasMessage("no");
 
-    assertThat(segments.reserve("pay", 1).first()).isEqualTo(1);
+    assertThat(segments.reserve(PAY, 1, -1).range().first()).isEqualTo(1);
   }
 
   static <T> List<T> atOnce(int times, Callable<T> work) throws Exception {
