@@ -222,7 +222,7 @@ class SegmentIdsTest {
   }
 
   @Test
-  void close_whileCallersWait_refusesAndGivesNoMore() throws Exception {
+  void close_rangesInHand_givesNoMoreAndSaysWhy() throws Exception {
     IdClient client = client(Duration.ofSeconds(2));
     SegmentIds ids = client.segments("orders");
     ids.next();

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.id.SnowflakeLayout;
 import io.plumbline.id.client.IdClient;
+import io.plumbline.id.client.SegmentIds;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +121,29 @@ class StarterIT {
 
       assertThat(SnowflakeLayout.DEFAULT.worker(first))
           .isNotEqualTo(SnowflakeLayout.DEFAULT.worker(second));
+    }
+  }
+
+  @Test
+  void application_modeSegment_countsInTheNamespacesRanges() throws Exception {
+    HttpResponse<String> created = HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/namespaces"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(
+                    "{\"name\":\"orders\",\"mode\":\"segment\",\"format\":\"decimal:8\"}"))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(created.statusCode()).isEqualTo(201);
+    try (ConfigurableApplicationContext context = application(
+        "--plumbline.id.mode=segment",
+        "--plumbline.id.namespace=orders",
+        "--plumbline.id.order=strict")) {
+      SegmentIds ids = context.getBean(SegmentIds.class);
+
+      assertThat(ids.next(PATIENCE)).isEqualTo(1);
+      assertThat(ids.next(PATIENCE)).isEqualTo(2);
+      assertThat(ids.nextText(PATIENCE)).isEqualTo("00000003");
     }
   }
 
