@@ -21,13 +21,53 @@ public final class Agent {
   public static void start(java.lang.instrument.Instrumentation jvm, ClassLoader loader) {
     long started = System.nanoTime();
     List<Instrumentation> enabled = new ArrayList<>();
+    List<String> disabled = new ArrayList<>();
     for (Instrumentation each : ServiceLoader.load(Instrumentation.class, loader)) {
       if (Settings.instrumentationEnabled(each.name())) enabled.add(each);
+      else disabled.add(each.name());
     }
     for (Instrumentation each : enabled) {
       if (each.watchesTransactions()) TransactionOutcome.watched();
     }
     Weaver.install(jvm, loader, enabled, Telemetry::prepare);
+    warnOfOpenTelemetrysAgent(loader);
+    for (String each : disabled) Weaver.report().off(each, "disabled by its setting");
     AgentLog.debug("started in " + (System.nanoTime() - started) / 1_000_000 + " ms");
+  }
+
+  /** It takes the OpenTelemetry of any class loader for the application's, and redirects it to itself. */
+  private static void warnOfOpenTelemetrysAgent(ClassLoader loader) {
+    String key = "otel.javaagent.exclude-class-loaders";
+    String type = loader.getClass().getName();
+    if (ClassLoader.getSystemResource("io/opentelemetry/javaagent/OpenTelemetryAgent.class") == null
+        || System.getProperty(key, "").contains(type)) return;
+    AgentLog.warn(
+        "OpenTelemetry's agent is there too and takes our spans; to have both: -D" + key + "="
+            + type,
+        null);
+  }
+
+  /**
+   * Does what someone asked by attaching to this process.
+   *
+   * @param order {@code report}, or {@code on} or {@code off} for all instrumentations, or {@code on=<name>} or {@code
+   *     off=<name>} for one
+   */
+  public static void order(String order) {
+    String[] words = order.trim().split("=", 2);
+    String name = words.length == 2 ? words[1] : null;
+    try {
+      if (words[0].equals("on") || words[0].equals("off")) {
+        Weaver.set(name, words[0].equals("on"));
+        AgentLog.info(order + ": done");
+      } else if (order.equals("report")) {
+        for (String line : Weaver.report().lines()) AgentLog.info(line);
+      } else {
+        AgentLog.warn(
+            "order: " + order + " (expected: report, on, off, on=<name> or off=<name>)", null);
+      }
+    } catch (IllegalArgumentException e) { // of whoever attached, not of the application
+      AgentLog.warn(String.valueOf(e.getMessage()), null);
+    }
   }
 }

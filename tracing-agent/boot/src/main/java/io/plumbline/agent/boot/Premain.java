@@ -11,18 +11,47 @@ import org.jspecify.annotations.Nullable;
 public final class Premain {
   private static final String AGENT = "io.plumbline.agent.Agent";
 
+  private static @Nullable Class<?> running; // guarded by the class
+
   private Premain() {}
 
   /** {@code -javaagent:plumbline-agent.jar}. Never throws: without its agent the application still starts. */
-  public static void premain(String arguments, Instrumentation instrumentation) {
+  public static synchronized void premain(String arguments, Instrumentation instrumentation) {
     if ("false".equals(setting("plumbline.enabled", "PLUMBLINE_ENABLED"))) return;
+    if (running != null) {
+      System.err.println("[plumbline] the agent is there already; -javaagent is given twice");
+      return;
+    }
+    start(instrumentation);
+  }
+
+  /**
+   * Attached to a running JVM, as {@link Attach} does: starts the agent, or gives the one that runs an order. Never
+   * throws.
+   *
+   * @param order empty, {@code report}, {@code on}, {@code off}, {@code on=<name>} or {@code off=<name>}
+   */
+  public static synchronized void agentmain(
+      @Nullable String order, Instrumentation instrumentation) {
+    if (running == null) start(instrumentation);
+    if (running == null || order == null || order.isEmpty()) return;
+    try {
+      running.getMethod("order", String.class).invoke(null, order);
+    } catch (Throwable e) { // the application goes on, whatever is wrong with us
+      System.err.println("[plumbline] " + order + ": " + e);
+    }
+  }
+
+  private static void start(Instrumentation instrumentation) {
     try {
       File jar = new File(
           Premain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       AgentClassLoader loader = new AgentClassLoader(jar);
-      Class.forName(AGENT, true, loader)
+      Class<?> agent = Class.forName(AGENT, true, loader);
+      agent
           .getMethod("start", Instrumentation.class, ClassLoader.class)
           .invoke(null, instrumentation, loader);
+      running = agent;
     } catch (Throwable e) { // the application must start, whatever is wrong with us
       System.err.println("[plumbline] agent not started, the application runs untraced: " + e);
       e.printStackTrace();

@@ -16,6 +16,7 @@ import io.opentelemetry.instrumentation.api.semconv.http.HttpServerAttributesGet
 import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRoute;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpSpanNameExtractor;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpSpanStatusExtractor;
+import io.plumbline.agent.Settings;
 import io.plumbline.agent.serial.Serial;
 import io.plumbline.agent.serial.SerialEntry;
 import io.plumbline.agent.telemetry.OwnCalls;
@@ -37,10 +38,20 @@ public final class Spans<Q, A> {
   private static final IncludeExclude CAPTURED_HEADERS =
       IncludeExclude.builder().setIncluded("idempotency-key").build();
 
+  private static final DroppedRequests DROPPED =
+      new DroppedRequests(Settings.text("plumbline.drop"));
+
   private final Instrumenter<Q, A> instrumenter;
+  private final Function<Q, @Nullable String> path;
 
   private Spans(Instrumenter<Q, A> instrumenter) {
+    this(instrumenter, request -> null);
+  }
+
+  /** @param path of a request that comes from outside, for those that are dropped by it */
+  private Spans(Instrumenter<Q, A> instrumenter, Function<Q, @Nullable String> path) {
     this.instrumenter = instrumenter;
+    this.path = path;
   }
 
   /** CLIENT spans of HTTP; the context goes into the request through {@code setter}. */
@@ -69,7 +80,7 @@ public final class Spans<Q, A> {
         .addContextCustomizer(HttpServerRoute.create(getter));
     TransactionEvidence evidence = new TransactionEvidence();
     builder.addContextCustomizer(evidence).addAttributesExtractor(evidence);
-    return new Spans<>(builder.buildServerInstrumenter(headers));
+    return new Spans<>(builder.buildServerInstrumenter(headers), getter::getUrlPath);
   }
 
   /** CLIENT spans of calls that carry no context on the wire, such as a database's. */
@@ -112,7 +123,13 @@ public final class Spans<Q, A> {
   @SuppressWarnings("MustBeClosedChecker") // ActiveSpan.leave closes it
   public @Nullable ActiveSpan start(Q request) {
     Context parent = Context.current();
-    if (OwnCalls.contains(parent) || !instrumenter.shouldStart(parent, request)) return null;
+    if (OwnCalls.contains(parent)
+        || DroppedRequests.contains(parent)
+        || !instrumenter.shouldStart(parent, request)) return null;
+    if (DROPPED.has(path.apply(request))) {
+      Context dropped = DroppedRequests.of(parent);
+      return ActiveSpan.enter(dropped, dropped.makeCurrent());
+    }
     Context context = instrumenter.start(parent, request);
     return ActiveSpan.enter(context, context.makeCurrent());
   }
@@ -122,6 +139,7 @@ public final class Spans<Q, A> {
       @Nullable ActiveSpan span, Q request, @Nullable A answer, @Nullable Throwable error) {
     if (span == null) return;
     span.leave();
+    if (DroppedRequests.contains(span.context())) return;
     instrumenter.end(span.context(), request, answer, error);
   }
 }

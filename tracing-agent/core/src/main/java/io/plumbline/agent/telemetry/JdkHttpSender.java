@@ -7,6 +7,8 @@ import io.opentelemetry.sdk.common.export.HttpSender;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
+import io.plumbline.agent.weave.Report;
+import io.plumbline.agent.weave.Weaver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,6 +116,10 @@ final class JdkHttpSender implements HttpSender {
 
   private void addHeaders(HttpURLConnection http) {
     http.setRequestProperty("Content-Type", config.getContentType());
+    Report report = Weaver.report();
+    http.setRequestProperty("plumbline-instrumented", report.instrumented());
+    String not = report.notInstrumented();
+    if (!not.isEmpty()) http.setRequestProperty("plumbline-not-instrumented", not);
     Compressor compressor = config.getCompressor();
     if (compressor != null) http.setRequestProperty("Content-Encoding", compressor.getEncoding());
     Map<String, List<String>> headers = config.getHeadersSupplier().get();

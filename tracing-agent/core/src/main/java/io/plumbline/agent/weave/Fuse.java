@@ -4,15 +4,16 @@ import io.plumbline.agent.AgentLog;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.invoke.SwitchPoint;
+import java.lang.invoke.MutableCallSite;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between the application and one advice class: an exception of the advice is counted, logged the
- * first time, and answered with null; at the tenth the advice is switched off.
+ * first time, and answered with null; at the tenth the advice is switched off. People may switch it too.
  *
- * <p>Off means that its enter methods are gone from the code as if never woven (a {@link SwitchPoint}
- * costs nothing in either position). Its exit methods stay, for the calls that have been entered.
+ * <p>Off means that its enter methods are gone from the code as if never woven (the compiler takes a {@link
+ * MutableCallSite}'s target for a constant, so it costs nothing in either position). Its exit methods stay, for the calls that
+ * have been entered.
  */
 final class Fuse {
   private static final int FAILURES = 10;
@@ -28,11 +29,16 @@ final class Fuse {
   }
 
   private final String advice;
-  private final SwitchPoint on = new SwitchPoint();
+  private final Report report;
+  private final String instrumentation;
+  private final MutableCallSite on;
   private final AtomicInteger failures = new AtomicInteger();
 
-  Fuse(String advice) {
+  Fuse(String advice, String instrumentation, Report report, boolean on) {
     this.advice = advice;
+    this.instrumentation = instrumentation;
+    this.report = report;
+    this.on = new MutableCallSite(MethodHandles.constant(boolean.class, on));
   }
 
   /**
@@ -44,7 +50,7 @@ final class Fuse {
     MethodHandle onFailure = MethodHandles.dropArguments(nothing, 0, Throwable.class);
     onFailure = MethodHandles.foldArguments(onFailure, FAILED.bindTo(this));
     MethodHandle safe = MethodHandles.catchException(target, Throwable.class, onFailure);
-    return removable ? on.guardWithTest(safe, nothing) : safe;
+    return removable ? MethodHandles.guardWithTest(on.dynamicInvoker(), safe, nothing) : safe;
   }
 
   /** Does nothing; returns null, zero or false. */
@@ -54,11 +60,27 @@ final class Fuse {
     return MethodHandles.explicitCastArguments(nothing, type);
   }
 
+  String instrumentation() {
+    return instrumentation;
+  }
+
+  /** Switching it on also mends it. */
+  void set(boolean isOn) {
+    if (isOn && failures.getAndSet(0) >= FAILURES) report.on(instrumentation, blown());
+    on.setTarget(MethodHandles.constant(boolean.class, isOn));
+    MutableCallSite.syncAll(new MutableCallSite[] {on});
+  }
+
   void failed(Throwable cause) {
     int count = failures.incrementAndGet();
     if (count == 1) AgentLog.warn(advice + " failed; the application was not affected", cause);
     if (count != FAILURES) return;
-    SwitchPoint.invalidateAll(new SwitchPoint[] {on});
-    AgentLog.warn(advice + " failed " + FAILURES + " times and is switched off", null);
+    set(false);
+    report.off(instrumentation, blown());
+    AgentLog.warn(advice + " " + blown(), null);
+  }
+
+  private String blown() {
+    return "failed " + FAILURES + " times and is switched off";
   }
 }

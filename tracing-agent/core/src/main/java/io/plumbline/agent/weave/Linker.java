@@ -11,6 +11,7 @@ import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.asm.Advice;
@@ -20,14 +21,20 @@ import org.jspecify.annotations.Nullable;
 final class Linker {
   private final ClassLoader agent;
   private final ClassLoader platform;
+  private final Compatibility compatibility;
+  private final Report report;
+  private final Set<String> switchedOff = ConcurrentHashMap.newKeySet();
+  private boolean on = true; // guarded by this
   private final Map<String, Fuse> fuses = new ConcurrentHashMap<>();
   private final Map<String, Rule> rules = new ConcurrentHashMap<>();
   // guarded by itself; a loader is kept alive by the woven classes that call into it, not by this
   // map
   private final Map<ClassLoader, WeakReference<AdviceClassLoader>> homes = new WeakHashMap<>();
 
-  Linker(ClassLoader agent, RuleTable rules) {
+  Linker(ClassLoader agent, RuleTable rules, Compatibility compatibility, Report report) {
     this.agent = agent;
+    this.compatibility = compatibility;
+    this.report = report;
     this.platform = agent.getParent();
     for (Rule rule : rules.all()) this.rules.put(rule.advice, rule);
   }
@@ -47,11 +54,13 @@ final class Linker {
     try {
       Rule rule = rules.get(advice);
       if (rule == null) throw new IllegalStateException("no rule has advice " + advice);
+      if (compatibility.isOff(rule.instrumentation, caller.lookupClass().getClassLoader()))
+        return new ConstantCallSite(Fuse.nothing(type));
       Class<?> loaded =
           Class.forName(advice, true, home(rule, caller.lookupClass().getClassLoader()));
       Method method = method(loaded, name);
       MethodHandle target = MethodHandles.lookup().unreflect(method).asType(type);
-      Fuse fuse = fuses.computeIfAbsent(advice, Fuse::new);
+      Fuse fuse = fuse(rule);
       boolean removable = isEnter(method) || !hasEnter(loaded);
       return new ConstantCallSite(fuse.guard(target, removable));
     } catch (Throwable e) { // whatever is wrong with one advice, the application's method must run
@@ -59,6 +68,32 @@ final class Linker {
           advice + " cannot be linked in " + caller.lookupClass().getName() + "; it is off there",
           e);
       return new ConstantCallSite(Fuse.nothing(type));
+    }
+  }
+
+  private synchronized Fuse fuse(Rule rule) {
+    String name = rule.instrumentation.name();
+    return fuses.computeIfAbsent(
+        rule.advice, advice -> new Fuse(advice, name, report, on && !switchedOff.contains(name)));
+  }
+
+  /**
+   * Switches advice that is linked already, and what will be.
+   *
+   * @param instrumentation null for all: those that were switched off one by one stay off
+   */
+  synchronized void set(@Nullable String instrumentation, boolean isOn) {
+    if (instrumentation == null) {
+      on = isOn;
+    } else if (isOn) {
+      switchedOff.remove(instrumentation);
+    } else {
+      switchedOff.add(instrumentation);
+    }
+    for (Fuse fuse : fuses.values()) {
+      String name = fuse.instrumentation();
+      if (instrumentation == null || instrumentation.equals(name))
+        fuse.set(on && !switchedOff.contains(name));
     }
   }
 

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.UnmodifiableClassException;
 import java.lang.reflect.Method;
+import java.net.URL;
+import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Weaver implements ClassFileTransformer {
+  private static final String SWITCHED_OFF = "switched off";
   private static final int DISCOVERY_PATIENCE_SECONDS = 2;
 
   private static volatile @Nullable Weaver installed;
@@ -48,6 +52,9 @@ public final class Weaver implements ClassFileTransformer {
   private final ClassLoader agent;
   private final RuleTable rules;
   private final Runnable onFirstWeave;
+  private final Report report = new Report();
+  private final Compatibility compatibility;
+  private final Linker linker;
   private final Discovered discovered = new Discovered();
   private final ReentrantLock discovering = new ReentrantLock();
   private @Nullable Method bootstrap; // guarded by this
@@ -62,6 +69,8 @@ public final class Weaver implements ClassFileTransformer {
     this.agent = agent;
     this.rules = rules;
     this.onFirstWeave = onFirstWeave;
+    compatibility = new Compatibility(agent, report);
+    linker = new Linker(agent, rules, compatibility, report);
   }
 
   /**
@@ -77,6 +86,7 @@ public final class Weaver implements ClassFileTransformer {
       Runnable onFirstWeave) {
     RuleTable rules = new RuleTable(instrumentations);
     Weaver weaver = new Weaver(instrumentation, agent, rules, onFirstWeave);
+    for (Instrumentation each : instrumentations) weaver.report.known(each.name());
     installed = weaver;
     instrumentation.addTransformer(weaver, true);
     weaver.retransform(weaver.loaded(true));
@@ -101,6 +111,32 @@ public final class Weaver implements ClassFileTransformer {
         loaded.add(type);
     }
     return loaded;
+  }
+
+  /** What is instrumented until now; empty before {@link #install}. */
+  public static Report report() {
+    Weaver weaver = installed;
+    return weaver == null ? new Report() : weaver.report;
+  }
+
+  /**
+   * Switches advice on or off while the application runs, at no cost in either position. Calls in flight end as they began.
+   *
+   * @param name of one instrumentation, null for all
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public static void set(@Nullable String name, boolean on) {
+    Weaver weaver = installed;
+    if (weaver == null) return;
+    if (name != null) {
+      if (!weaver.report.has(name)) {
+        throw new IllegalArgumentException(
+            "instrumentation: " + name + " (expected: one of " + weaver.report.names() + ")");
+      }
+      if (on) weaver.report.on(name, SWITCHED_OFF);
+      else weaver.report.off(name, SWITCHED_OFF);
+    }
+    weaver.linker.set(name, on);
   }
 
   /**
@@ -184,14 +220,32 @@ public final class Weaver implements ClassFileTransformer {
     if (wanted.isEmpty()) return null;
     String name = internalName.replace('/', '.');
     try {
+      wanted = compatibility.fit(wanted, loader);
+      if (wanted.isEmpty()) return null;
       byte[] woven = weave(name, loader, classFile, wanted);
       AgentLog.debug("woven: " + name);
+      tell(wanted, domain);
       if (redefined == null && wanted.stream().anyMatch(rule -> rule.instrumentation.startsSpans()))
         warmUp();
       return woven;
     } catch (Throwable e) { // the class must load, whatever is wrong with us
       AgentLog.warn(name + " is not woven", e);
       return null;
+    }
+  }
+
+  private void tell(List<Rule> woven, @Nullable ProtectionDomain domain) {
+    CodeSource source = domain == null ? null : domain.getCodeSource();
+    URL location = source == null ? null : source.getLocation();
+    String library = null;
+    if (location != null && !location.getProtocol().equals("jrt")) {
+      String path = location.getPath().replaceAll("!?/+$", "");
+      library = path.substring(path.lastIndexOf('/') + 1);
+    }
+    Set<String> names = new HashSet<>();
+    for (Rule rule : woven) {
+      String name = rule.instrumentation.name();
+      if (names.add(name)) report.woven(name, library);
     }
   }
 
@@ -213,7 +267,9 @@ public final class Weaver implements ClassFileTransformer {
         : ClassFileLocator.ForClassLoader.of(loader);
     ClassFileLocator files = new ClassFileLocator.Compound(
         ClassFileLocator.Simple.of(name, classFile), library, advices);
-    TypePool types = TypePool.Default.of(files);
+    // Lazily: another agent may have given the class an interface of its own that only the JVM
+    // finds.
+    TypePool types = TypePool.Default.WithLazyResolution.of(files);
     DynamicType.Builder<?> builder = new ByteBuddy()
         .with(TypeValidation.DISABLED)
         .decorate(types.describe(name).resolve(), files);
@@ -248,8 +304,7 @@ public final class Weaver implements ClassFileTransformer {
   }
 
   private synchronized Method bootstrap() throws ReflectiveOperationException, IOException {
-    if (bootstrap == null)
-      bootstrap = Bridge.install(instrumentation, new Linker(agent, rules).handle());
+    if (bootstrap == null) bootstrap = Bridge.install(instrumentation, linker.handle());
     return bootstrap;
   }
 

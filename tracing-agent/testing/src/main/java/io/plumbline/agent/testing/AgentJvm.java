@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -38,12 +39,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }</pre>
  */
 public final class AgentJvm implements AfterEachCallback {
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Duration.ofSeconds(120);
   private static final Duration ARRIVAL = Duration.ofSeconds(10);
 
   private final Set<Path> classPath = new LinkedHashSet<>();
   private final Map<String, String> properties = new LinkedHashMap<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
+  private final List<String> options = new ArrayList<>();
   private final List<ReceivedSpan> taken = new ArrayList<>();
   private String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private final OtlpSink sink = new OtlpSink();
@@ -77,6 +79,22 @@ public final class AgentJvm implements AfterEachCallback {
   public AgentJvm environment(String key, String value) {
     environment.put(key, value);
     return this;
+  }
+
+  /** An option of the scenario's JVM, before the agent's. */
+  public AgentJvm option(String option) {
+    options.add(option);
+    return this;
+  }
+
+  /** The path of the packed agent. */
+  public static Path packedAgent() {
+    return agentJar();
+  }
+
+  /** What the last export said in this request header of its own; null if nothing. */
+  public @Nullable String exportHeader(String name) {
+    return sink.header(name);
   }
 
   /** Another {@code java} than the one that runs the test. */
@@ -181,6 +199,7 @@ public final class AgentJvm implements AfterEachCallback {
   private List<String> command(boolean traced, Class<?> scenario, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(java);
+    command.addAll(options);
     if (traced) command.add("-javaagent:" + agentJar());
     properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
     List<String> path = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.plumbline.agent.testing;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -15,11 +16,13 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A collector in this JVM that keeps what it is sent: OTLP over HTTP, protobuf, on a free port of loopback. */
 public final class OtlpSink implements AutoCloseable {
   private final HttpServer server;
   private final List<ReceivedSpan> spans = new CopyOnWriteArrayList<>();
+  private volatile Headers headers = new Headers();
 
   /** Starts it. */
   public OtlpSink() {
@@ -42,9 +45,15 @@ public final class OtlpSink implements AutoCloseable {
     return List.copyOf(spans);
   }
 
+  /** A request header of the last export; null if it had none of this name. */
+  public @Nullable String header(String name) {
+    return headers.getFirst(name);
+  }
+
   private void receive(HttpExchange exchange) throws IOException {
     try (exchange;
         InputStream body = body(exchange)) {
+      headers = exchange.getRequestHeaders();
       for (ResourceSpans resource :
           ExportTraceServiceRequest.parseFrom(body).getResourceSpansList()) {
         for (ScopeSpans scope : resource.getScopeSpansList()) {

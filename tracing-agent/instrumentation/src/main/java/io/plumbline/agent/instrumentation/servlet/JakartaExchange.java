@@ -1,5 +1,6 @@
 package io.plumbline.agent.instrumentation.servlet;
 
+import io.plumbline.agent.weave.Alternative;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Calls nothing that came after Servlet 3.0. */
+@Alternative
 final class JakartaExchange extends Exchange {
   private final HttpServletRequest request;
   private final HttpServletResponse response;
