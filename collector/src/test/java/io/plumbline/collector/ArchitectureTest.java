@@ -25,7 +25,7 @@ class ArchitectureTest {
       .layer("journal")
       .definedBy("..collector.journal..")
       .layer("store")
-      .definedBy("io.plumbline.collector.store")
+      .definedBy("io.plumbline.collector.store", "..collector.store.match..")
       .layer("lucene")
       .definedBy("..collector.store.lucene..")
       .layer("query")

@@ -33,6 +33,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -211,6 +212,9 @@ class CollectorTest {
             .at("/traces/0/rootOperation")
             .asText())
         .isEqualTo("by hand");
+    String query = "{ http.response.status_code >= 200 && kind = server && duration = 2us }";
+    assertThat(get("/api/v1/traces?q=" + URLEncoder.encode(query, UTF_8)).get("traces"))
+        .hasSize(1);
     JsonNode serial = get("/api/v1/serials/n.1");
     assertThat(serial.get("traces")).hasSize(1);
     assertThat(serial.get("truncated").asBoolean()).isFalse();
@@ -291,6 +295,7 @@ class CollectorTest {
   @ParameterizedTest
   @CsvSource({
     "/api/v1/traces/xyz,400",
+    "/api/v1/traces?q=%7B%20service,400",
     "/api/v1/traces/00000000000000010000000000000404,404",
     "/api/v1/serials/unknown,404",
     "/api/v1/findings/unknown,404",

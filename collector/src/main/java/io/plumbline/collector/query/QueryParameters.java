@@ -2,10 +2,15 @@ package io.plumbline.collector.query;
 
 import io.plumbline.collector.span.SpanStatus;
 import io.plumbline.collector.store.TraceQuery;
+import io.plumbline.collector.store.match.Field;
+import io.plumbline.collector.store.match.Field.Intrinsic;
+import io.plumbline.collector.store.match.SpanCondition;
+import io.plumbline.collector.store.match.TraceCondition;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +32,7 @@ public final class QueryParameters {
   private static final Map<String, Long> NANOS =
       Map.of("ns", 1L, "us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L);
   private static final Set<String> SEARCH = Set.of(
+      "q",
       "service",
       "operation",
       "status",
@@ -52,19 +58,43 @@ public final class QueryParameters {
     allow(SEARCH);
     try {
       return new TraceQuery(
-          text("service"),
-          text("operation"),
-          status(),
-          text("serial"),
-          parsed("minDuration", 0L, QueryParameters::durationNanos),
-          parsed("maxDuration", Long.MAX_VALUE, QueryParameters::durationNanos),
-          attributes(),
+          traces(),
           parsed("start", 0L, QueryParameters::epochNanos),
           parsed("end", Long.MAX_VALUE, QueryParameters::epochNanos),
           limit(DEFAULT_LIMIT),
           text("cursor"));
     } catch (IllegalArgumentException impossible) {
       throw new BadRequestException(String.valueOf(impossible.getMessage()), impossible);
+    }
+  }
+
+  /** What {@code q} looks for, where it also meets all the other conditions. */
+  private TraceCondition traces() {
+    List<SpanCondition> all = new ArrayList<>();
+    equal(all, Intrinsic.SERVICE, text("service"));
+    equal(all, Intrinsic.NAME, text("operation"));
+    equal(all, Intrinsic.STATUS, status());
+    equal(all, Intrinsic.SERIAL, text("serial"));
+    attributes().forEach((key, value) -> equal(all, new Field.Attribute(key), value));
+    duration(all);
+    TraceCondition query = parsed("q", TraceCondition.ANY, TraceQueryParser::parse);
+    if (all.isEmpty()) return query;
+    SpanCondition also = new SpanCondition.All(all);
+    return query.equals(TraceCondition.ANY) ? new TraceCondition.Spans(also) : query.and(also);
+  }
+
+  private static void equal(List<SpanCondition> all, Field field, @Nullable String text) {
+    if (text != null) all.add(new SpanCondition.Equal(field, text));
+  }
+
+  private void duration(List<SpanCondition> all) {
+    long least = parsed("minDuration", 0L, QueryParameters::durationNanos);
+    long most = parsed("maxDuration", Long.MAX_VALUE, QueryParameters::durationNanos);
+    if (least > most) {
+      throw new IllegalArgumentException("minDuration is longer than maxDuration");
+    }
+    if (least > 0 || most < Long.MAX_VALUE) {
+      all.add(new SpanCondition.DurationBetween(least, most));
     }
   }
 
@@ -128,17 +158,19 @@ public final class QueryParameters {
     if (text == null) return orElse;
     try {
       return parse.apply(text);
+    } catch (QuerySyntaxException wrong) {
+      throw new BadRequestException(name + ": " + wrong.getMessage(), wrong);
     } catch (IllegalArgumentException expected) {
       throw new BadRequestException(
           name + ": '" + text + "' (expected: " + expected.getMessage() + ")", expected);
     }
   }
 
-  private @Nullable SpanStatus status() {
+  private @Nullable String status() {
     String text = text("status");
     if (text == null) return null;
     for (SpanStatus status : SpanStatus.values()) {
-      if (status.name().toLowerCase(Locale.ROOT).equals(text)) return status;
+      if (status.name().toLowerCase(Locale.ROOT).equals(text)) return text;
     }
     throw new BadRequestException("status: '" + text + "' (expected: unset, ok or error)");
   }

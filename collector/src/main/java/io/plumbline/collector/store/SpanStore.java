@@ -37,7 +37,9 @@ public interface SpanStore extends AutoCloseable {
 
   /**
    * Traces that match, newest first, never one twice over all pages of an unchanging store. A trace
-   * stands where its earliest matching span started; without a condition that is its own start.
+   * stands where its earliest matching span started; without a condition that is its own start. A
+   * page may hold fewer traces than its limit, even none, where few of many candidates match: there
+   * is more as long as it has a cursor.
    *
    * @throws InvalidCursorException if the query's cursor is not from a page of this store
    */

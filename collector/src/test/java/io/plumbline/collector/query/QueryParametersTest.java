@@ -3,8 +3,10 @@ package io.plumbline.collector.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.plumbline.collector.span.SpanStatus;
 import io.plumbline.collector.store.TraceQuery;
+import io.plumbline.collector.store.match.Field;
+import io.plumbline.collector.store.match.SpanCondition;
+import io.plumbline.collector.store.match.TraceCondition;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,17 +18,24 @@ class QueryParametersTest {
     return new QueryParameters(Map.of(name, List.of(values))).traceQuery();
   }
 
+  private static TraceCondition spans(SpanCondition... all) {
+    return new TraceCondition.Spans(new SpanCondition.All(List.of(all)));
+  }
+
   @Test
   void traceQuery_withoutParameters_findsEverything() {
     assertThat(new QueryParameters(Map.of()).traceQuery())
-        .isEqualTo(new TraceQuery(
-            null, null, null, null, 0, Long.MAX_VALUE, Map.of(), 0, Long.MAX_VALUE, 20, null));
+        .isEqualTo(new TraceQuery(TraceCondition.ANY, 0, Long.MAX_VALUE, 20, null));
   }
 
   @ParameterizedTest
   @CsvSource({"200ms,200000000", "1.5us,1500", "3ns,3", "2m,120000000000", "0s,0"})
   void minDuration_isANumberWithAUnit(String text, long nanos) {
-    assertThat(query("minDuration", text).minDurationNanos()).isEqualTo(nanos);
+    assertThat(query("minDuration", text).traces())
+        .isEqualTo(
+            nanos == 0
+                ? TraceCondition.ANY
+                : spans(new SpanCondition.DurationBetween(nanos, Long.MAX_VALUE)));
   }
 
   @ParameterizedTest
@@ -41,13 +50,27 @@ class QueryParametersTest {
 
   @Test
   void attribute_mayHoldEqualsSigns_andBeRepeated() {
-    assertThat(query("attribute", "a=b=c", "d=").attributes())
-        .isEqualTo(Map.of("a", "b=c", "d", ""));
+    assertThat(query("attribute", "a=b=c", "d=").traces())
+        .isEqualTo(spans(
+            new SpanCondition.Equal(new Field.Attribute("a"), "b=c"),
+            new SpanCondition.Equal(new Field.Attribute("d"), "")));
   }
 
   @Test
   void status_isLowerCase() {
-    assertThat(query("status", "error").status()).isEqualTo(SpanStatus.ERROR);
+    assertThat(query("status", "error").traces())
+        .isEqualTo(spans(new SpanCondition.Equal(Field.Intrinsic.STATUS, "error")));
+  }
+
+  @Test
+  void q_isMetTogetherWithTheOtherConditions() {
+    var both = new QueryParameters(
+        Map.of("q", List.of("{ status = error } > { kind = server }"), "service", List.of("a")));
+
+    assertThat(both.traceQuery().traces())
+        .isEqualTo(TraceQueryParser.parse("{ status = error } > { kind = server }")
+            .and(new SpanCondition.All(
+                List.of(new SpanCondition.Equal(Field.Intrinsic.SERVICE, "a")))));
   }
 
   @ParameterizedTest
@@ -62,6 +85,7 @@ class QueryParametersTest {
     "limit,x",
     "status,ERROR",
     "attribute,noequals",
+    "q,{ service }}",
     "attribute,=novalue",
     "colour,red"
   })

@@ -11,6 +11,12 @@ import io.plumbline.collector.span.SpanId;
 import io.plumbline.collector.span.SpanLink;
 import io.plumbline.collector.span.SpanStatus;
 import io.plumbline.collector.span.TraceId;
+import io.plumbline.collector.store.match.Field;
+import io.plumbline.collector.store.match.RandomConditions;
+import io.plumbline.collector.store.match.SlowSearch;
+import io.plumbline.collector.store.match.SpanCondition;
+import io.plumbline.collector.store.match.SpanCondition.Equal;
+import io.plumbline.collector.store.match.TraceCondition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,15 +57,19 @@ public abstract class SpanStoreContract {
     store.write(List.of(spans), 1);
   }
 
-  /** A query with one condition, changed by the test where it needs another. */
   private static TraceQuery query(int limit, @Nullable String cursor) {
-    return new TraceQuery(
-        null, null, null, null, 0, Long.MAX_VALUE, Map.of(), 0, Long.MAX_VALUE, limit, cursor);
+    return new TraceQuery(TraceCondition.ANY, 0, Long.MAX_VALUE, limit, cursor);
+  }
+
+  private static TraceQuery spans(SpanCondition... all) {
+    TraceCondition traces = new TraceCondition.Spans(new SpanCondition.All(List.of(all)));
+    return new TraceQuery(traces, 0, Long.MAX_VALUE, 20, null);
   }
 
   private static TraceQuery attributes(Map<String, String> attributes) {
-    return new TraceQuery(
-        null, null, null, null, 0, Long.MAX_VALUE, attributes, 0, Long.MAX_VALUE, 20, null);
+    return spans(attributes.entrySet().stream()
+        .map(pair -> new Equal(new Field.Attribute(pair.getKey()), pair.getValue()))
+        .toArray(SpanCondition[]::new));
   }
 
   private List<Long> found(TraceQuery query) throws Exception {
@@ -181,18 +191,8 @@ public abstract class SpanStoreContract {
         SomeSpan.of(1, 2).service("b").attribute("k", "2").build(),
         SomeSpan.of(2, 3).service("a").attribute("k", "2").build());
 
-    assertThat(found(new TraceQuery(
-            "a",
-            null,
-            null,
-            null,
-            0,
-            Long.MAX_VALUE,
-            Map.of("k", "2"),
-            0,
-            Long.MAX_VALUE,
-            20,
-            null)))
+    assertThat(found(spans(
+            new Equal(Field.Intrinsic.SERVICE, "a"), new Equal(new Field.Attribute("k"), "2"))))
         .containsExactly(2L);
   }
 
@@ -231,8 +231,9 @@ public abstract class SpanStoreContract {
   }
 
   private static TraceQuery range(long min, long max, long start, long end) {
-    return new TraceQuery(
-        null, null, SpanStatus.OK, null, min, max, Map.of(), start, end, 20, null);
+    TraceQuery query =
+        spans(new Equal(Field.Intrinsic.STATUS, "ok"), new SpanCondition.DurationBetween(min, max));
+    return new TraceQuery(query.traces(), start, end, 20, null);
   }
 
   @Test
@@ -270,6 +271,38 @@ public abstract class SpanStoreContract {
     assertThat(paged).hasSameSizeAs(all);
     assertThat(new HashSet<>(paged)).isEqualTo(all);
     assertThat(paged).isEqualTo(found(query(1_000, null)));
+  }
+
+  /** Random conditions, on spans and on their places in the tree, over random spans. */
+  @Test
+  void search_findsWhatThePlainestSearchFinds_newestFirst_onPagesOfAnySize() throws Exception {
+    RandomConditions random = new RandomConditions(7);
+    List<Span> spans = new ArrayList<>();
+    for (int id = 1; id <= 400; id++) {
+      spans.add(random.span(id, 60, T));
+      if (id % 100 == 0) store.write(spans.subList(id - 100, id), 1);
+    }
+    int found = 0;
+    for (int tries = 0; tries < 150; tries++) {
+      TraceCondition condition = random.traces(2);
+      List<TraceId> expected = SlowSearch.find(spans, condition);
+
+      assertThat(paged(condition, 1 + tries % 9)).as("%s", condition).isEqualTo(expected);
+      if (!expected.isEmpty()) found++;
+    }
+    assertThat(found).isGreaterThan(40);
+  }
+
+  private List<TraceId> paged(TraceCondition condition, int limit) throws Exception {
+    List<TraceId> traces = new ArrayList<>();
+    String cursor = null;
+    do {
+      Page<TraceSummary> page =
+          store.search(new TraceQuery(condition, 0, Long.MAX_VALUE, limit, cursor));
+      page.items().forEach(trace -> traces.add(trace.traceId()));
+      cursor = page.nextCursor();
+    } while (cursor != null);
+    return traces;
   }
 
   @Test

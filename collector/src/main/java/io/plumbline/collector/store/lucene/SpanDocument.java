@@ -1,25 +1,26 @@
 package io.plumbline.collector.store.lucene;
 
-import io.plumbline.collector.span.Attributes;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.span.TraceId;
+import io.plumbline.collector.store.match.Field;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.document.Field;
+import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.BytesRefBuilder;
 
 /**
  * One span as one document.
@@ -34,7 +35,10 @@ import org.apache.lucene.util.BytesRef;
  *   status      UNSET | OK | ERROR
  *   kind        INTERNAL | SERVER | ...
  *   serial      serial number
- *   kv          key=value of every attribute of span and resource
+ *   kv          key, 0, value of every attribute of span and resource
+ *   keys        0, key, 0, key, ... 0: all keys of the span, sorted; a few hundred kinds of spans
+ *               have as many terms, so a look at all of them is cheap. At most 8 KiB a term, then
+ *               another one
  *   start                                     nanos   nanos        time range, newest first
  *   duration                                  nanos
  *   high, low                                         trace id     one line for each trace
@@ -51,21 +55,24 @@ final class SpanDocument {
   static final String KIND = "kind";
   static final String SERIAL = "serial";
   static final String ATTRIBUTE = "kv";
+  static final String KEYS = "keys";
   static final String START = "start";
   static final String DURATION = "duration";
   static final String TRACE_HIGH = "high";
   static final String TRACE_LOW = "low";
   static final String SPAN = "span";
 
-  /** Lucene refuses terms of 32,766 bytes; nobody types more than this, so the rest is a digest. */
-  private static final int LONGEST_TERM_BYTES = 1_024;
+  private static final int LONGEST_KEYS_CHARACTERS = 8_192;
+
+  /** Stands among the keys of a span that has a serial. */
+  static final String HAS_SERIAL = "\1serial";
 
   private SpanDocument() {}
 
   static Document of(Span span) throws IOException {
     Document document = new Document();
-    document.add(new StringField(ID, id(span), Field.Store.NO));
-    document.add(new StringField(TRACE, trace(span.traceId()), Field.Store.NO));
+    document.add(new StringField(ID, id(span), Store.NO));
+    document.add(new StringField(TRACE, trace(span.traceId()), Store.NO));
     addTerm(document, SERVICE, span.service());
     addTerm(document, OPERATION, span.name());
     addTerm(document, OPERATION_OF, span.service() + '\0' + span.name());
@@ -73,10 +80,7 @@ final class SpanDocument {
     addTerm(document, KIND, span.kind().name());
     String serial = span.serial();
     if (serial != null) addTerm(document, SERIAL, serial);
-    Set<String> pairs = new HashSet<>();
-    addPairs(pairs, span.attributes());
-    addPairs(pairs, span.origin().resource());
-    pairs.forEach(pair -> addTerm(document, ATTRIBUTE, pair));
+    addAttributes(document, span);
     document.add(new LongPoint(START, span.startEpochNanos()));
     document.add(new NumericDocValuesField(START, span.startEpochNanos()));
     document.add(new LongPoint(DURATION, span.durationNanos()));
@@ -99,7 +103,22 @@ final class SpanDocument {
   }
 
   static Term attributeTerm(String key, String value) {
-    return new Term(ATTRIBUTE, bytes(key + "=" + value));
+    return new Term(ATTRIBUTE, pair(key, value));
+  }
+
+  private static BytesRef pair(String key, String value) {
+    BytesRefBuilder term = new BytesRefBuilder();
+    term.append(attributePrefix(key));
+    term.append(bytes(value));
+    return term.toBytesRef();
+  }
+
+  /** What the terms of all values of the attribute begin with. */
+  static BytesRef attributePrefix(String key) {
+    BytesRefBuilder prefix = new BytesRefBuilder();
+    prefix.append(bytes(key));
+    prefix.append((byte) 0);
+    return prefix.toBytesRef();
   }
 
   private static BytesRef id(Span span) {
@@ -116,32 +135,41 @@ final class SpanDocument {
   }
 
   private static void addTerm(Document document, String field, String text) {
-    document.add(new StringField(field, bytes(text), Field.Store.NO));
+    document.add(new StringField(field, bytes(text), Store.NO));
   }
 
-  private static void addPairs(Set<String> pairs, Attributes attributes) {
-    attributes.values().forEach((key, value) -> addPair(pairs, key, value));
-  }
-
-  /** A list matches by each of its elements, a map by each of its entries as key.entry. */
-  private static void addPair(Set<String> pairs, String key, Object value) {
-    if (value instanceof List<?> list) {
-      list.forEach(item -> addPair(pairs, key, item));
-    } else if (value instanceof Map<?, ?> map) {
-      map.forEach((name, item) -> addPair(pairs, key + "." + name, item));
-    } else {
-      pairs.add(key + "=" + value);
+  private static void addAttributes(Document document, Span span) {
+    Set<BytesRef> pairs = new HashSet<>();
+    SortedSet<String> keys = new TreeSet<>();
+    Field.Attribute.forEach(span, (key, value) -> {
+      keys.add(key);
+      pairs.add(pair(key, value));
+    });
+    if (span.serial() != null) keys.add(HAS_SERIAL);
+    pairs.forEach(pair -> document.add(new StringField(ATTRIBUTE, pair, Store.NO)));
+    StringBuilder term = new StringBuilder("\0");
+    for (String key : keys) {
+      term.append(Field.beginning(key)).append('\0');
+      if (term.length() > LONGEST_KEYS_CHARACTERS) {
+        addKeys(document, term);
+        term.setLength(1);
+      }
     }
+    if (term.length() > 1) addKeys(document, term);
   }
 
+  private static void addKeys(Document document, StringBuilder term) {
+    document.add(new StringField(KEYS, new BytesRef(term), Store.NO));
+  }
+
+  /** Lucene refuses terms of 32,766 bytes: of a long text, its beginning and a digest of all. */
   private static BytesRef bytes(String text) {
-    BytesRef term = new BytesRef(text);
-    if (term.length <= LONGEST_TERM_BYTES) return term;
-    byte[] digest = sha256(term);
-    byte[] cut = new byte[LONGEST_TERM_BYTES + digest.length];
-    System.arraycopy(term.bytes, term.offset, cut, 0, LONGEST_TERM_BYTES);
-    System.arraycopy(digest, 0, cut, LONGEST_TERM_BYTES, digest.length);
-    return new BytesRef(cut);
+    String beginning = Field.beginning(text);
+    if (beginning.length() == text.length()) return new BytesRef(text);
+    BytesRefBuilder term = new BytesRefBuilder();
+    term.append(new BytesRef(beginning));
+    term.append(new BytesRef(sha256(new BytesRef(text))));
+    return term.toBytesRef();
   }
 
   private static byte[] sha256(BytesRef term) {

@@ -1,12 +1,13 @@
 package io.plumbline.collector.store.lucene;
 
 import io.plumbline.collector.span.Span;
-import io.plumbline.collector.span.SpanStatus;
 import io.plumbline.collector.span.TraceId;
 import io.plumbline.collector.store.InvalidCursorException;
 import io.plumbline.collector.store.Page;
 import io.plumbline.collector.store.TraceQuery;
 import io.plumbline.collector.store.TraceSummary;
+import io.plumbline.collector.store.match.SpanCondition;
+import io.plumbline.collector.store.match.TraceCondition;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,12 +18,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.lucene.document.LongPoint;
-import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
@@ -50,48 +49,50 @@ final class TraceSearch {
   private static final int FIRST_STEP = 256;
   private static final int LONGEST_STEP = 1 << 14;
 
+  /** Traces read for one page to see whether they match: half a second's worth. */
+  private static final int MOST_EXAMINED = 2_000;
+
+  private static final long NOWHERE = Long.MIN_VALUE;
+
   private final IndexSearcher searcher;
   private final TraceQuery query;
   private final Query matches;
   private final Map<TraceId, Long> earliest = new HashMap<>();
   private final Set<TraceId> listed = new HashSet<>();
+  private final boolean isExamined;
+  private int examined;
 
   TraceSearch(IndexSearcher searcher, TraceQuery query) {
     this.searcher = searcher;
     this.query = query;
     this.matches = matches(query);
+    this.isExamined =
+        !(query.traces() instanceof TraceCondition.Spans spans && isCheap(spans.condition()));
+  }
+
+  /** Whether the index answers it from single terms. */
+  private static boolean isCheap(SpanCondition condition) {
+    if (condition instanceof SpanCondition.All all) {
+      return all.conditions().stream().allMatch(TraceSearch::isCheap);
+    }
+    if (condition instanceof SpanCondition.OneOf any) {
+      return any.conditions().stream().allMatch(TraceSearch::isCheap);
+    }
+    if (condition instanceof SpanCondition.Not not) return isCheap(not.condition());
+    return condition instanceof SpanCondition.Equal
+        || condition instanceof SpanCondition.DurationBetween;
   }
 
   private static Query matches(TraceQuery query) {
-    BooleanQuery.Builder all = new BooleanQuery.Builder();
-    addTerm(all, SpanDocument.SERVICE, query.service());
-    addTerm(all, SpanDocument.OPERATION, query.operation());
-    SpanStatus status = query.status();
-    addTerm(all, SpanDocument.STATUS, status == null ? null : status.name());
-    addTerm(all, SpanDocument.SERIAL, query.serial());
-    query.attributes().forEach((key, value) -> add(all, SpanDocument.attributeTerm(key, value)));
-    if (query.minDurationNanos() > 0 || query.maxDurationNanos() < Long.MAX_VALUE) {
-      all.add(
-          LongPoint.newRangeQuery(
-              SpanDocument.DURATION, query.minDurationNanos(), query.maxDurationNanos()),
-          Occur.FILTER);
-    }
-    if (query.startEpochNanos() > 0 || query.endEpochNanos() < Long.MAX_VALUE) {
-      all.add(
-          LongPoint.newRangeQuery(
-              SpanDocument.START, query.startEpochNanos(), query.endEpochNanos() - 1),
-          Occur.FILTER);
-    }
-    BooleanQuery built = all.build();
-    return built.clauses().isEmpty() ? new MatchAllDocsQuery() : built;
-  }
-
-  private static void addTerm(BooleanQuery.Builder all, String field, @Nullable String text) {
-    if (text != null) add(all, SpanDocument.term(field, text));
-  }
-
-  private static void add(BooleanQuery.Builder all, Term term) {
-    all.add(new TermQuery(term), Occur.FILTER);
+    Query condition = ConditionQueries.of(query.traces().candidates());
+    if (query.startEpochNanos() == 0 && query.endEpochNanos() == Long.MAX_VALUE) return condition;
+    return new BooleanQuery.Builder()
+        .add(condition, Occur.FILTER)
+        .add(
+            LongPoint.newRangeQuery(
+                SpanDocument.START, query.startEpochNanos(), query.endEpochNanos() - 1),
+            Occur.FILTER)
+        .build();
   }
 
   Page<TraceSummary> page() throws IOException {
@@ -101,14 +102,18 @@ final class TraceSearch {
     for (int step = FIRST_STEP; ; step = Math.min(4 * step, LONGEST_STEP)) {
       ScoreDoc[] spans = next(after, step);
       for (ScoreDoc span : spans) {
-        if (!isEarliest(span)) continue;
-        if (traces.size() == query.limit())
-          return new Page<>(traces, cursor(Objects.requireNonNull(after)));
-        traces.add(summary(trace(span)));
+        boolean isFull = traces.size() == query.limit();
+        if (isFull || examined == MOST_EXAMINED) {
+          // Behind a page that is full there may be nothing more to find: then it is the last.
+          if (!isFull || isEarliest(span)) {
+            return new Page<>(traces, cursor(Objects.requireNonNull(after)));
+          }
+        } else if (isEarliest(span)) {
+          traces.add(summary(trace(span)));
+        }
         after = (FieldDoc) span;
       }
       if (spans.length < step) return new Page<>(traces, null);
-      after = (FieldDoc) spans[spans.length - 1];
     }
   }
 
@@ -129,6 +134,7 @@ final class TraceSearch {
   }
 
   private long earliestStart(TraceId trace) throws IOException {
+    if (isExamined) return examine(trace);
     Query ofTrace = new BooleanQuery.Builder()
         .add(matches, Occur.FILTER)
         .add(new TermQuery(SpanDocument.traceTerm(trace)), Occur.FILTER)
@@ -136,11 +142,23 @@ final class TraceSearch {
     return start(searcher.search(ofTrace, 1, OLDEST_FIRST).scoreDocs[0]);
   }
 
+  /** Reads the trace, since its spans' places count, or since the index would scan terms again. */
+  private long examine(TraceId trace) throws IOException {
+    examined++;
+    return query.traces().in(spans(trace)).stream()
+        .mapToLong(Span::startEpochNanos)
+        .filter(query::isInTime)
+        .min()
+        .orElse(NOWHERE);
+  }
+
   private TraceSummary summary(TraceId trace) throws IOException {
     listed.add(trace);
-    List<Span> spans =
-        LuceneSpanStore.all(searcher, SpanDocument.traceTerm(trace), Integer.MAX_VALUE);
-    return TraceSummary.of(spans);
+    return TraceSummary.of(spans(trace));
+  }
+
+  private List<Span> spans(TraceId trace) throws IOException {
+    return LuceneSpanStore.all(searcher, SpanDocument.traceTerm(trace), Integer.MAX_VALUE);
   }
 
   static long start(ScoreDoc span) {
