@@ -24,6 +24,7 @@ import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.MethodGraph;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.matcher.ElementMatchers;
@@ -272,6 +273,7 @@ public final class Weaver implements ClassFileTransformer {
     TypePool types = TypePool.Default.WithLazyResolution.of(files);
     DynamicType.Builder<?> builder = new ByteBuddy()
         .with(TypeValidation.DISABLED)
+        .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE) // what is inherited is not woven
         .decorate(types.describe(name).resolve(), files);
     if (classFile != original) builder = builder.visit(OldClassFile.NEW_STACK_MAPS);
     Advice.WithCustomMapping advice =
