@@ -32,12 +32,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,22 +96,9 @@ final class Collector implements AutoCloseable {
     pipeline.start(decoder);
     checks.judgeFromNow();
 
-    var receiver = new Receiver(pipeline, decoder, decoders(), deadlines(), meters);
+    var receiver = new Receiver(pipeline, decoder, deadlines(), meters);
     var queries = new Queries(index, new FindingStore(database), checks::checkedUntilEpochNanos);
     listen(config.listen(), receiver, queries, pipeline, meters);
-  }
-
-  /** Their queue is bounded by the pipeline's permits. */
-  private ExecutorService decoders() {
-    AtomicInteger count = new AtomicInteger();
-    ExecutorService threads = Executors.newFixedThreadPool(
-        Runtime.getRuntime().availableProcessors(),
-        task -> new Thread(task, "decode-" + count.incrementAndGet()));
-    opened("decoders", () -> {
-      threads.shutdown();
-      if (!threads.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) threads.shutdownNow();
-    });
-    return threads;
   }
 
   private ScheduledThreadPoolExecutor deadlines() {

@@ -4,6 +4,7 @@ import io.plumbline.collector.access.Token;
 import io.plumbline.collector.check.CheckConfig;
 import io.plumbline.collector.journal.JournalConfig;
 import io.plumbline.collector.pipeline.PipelineConfig;
+import io.plumbline.collector.pipeline.QueueWait;
 import io.plumbline.collector.receive.OtlpDecoder;
 import io.plumbline.collector.store.lucene.LuceneConfig;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +83,18 @@ final class Settings {
   long queueBytes;
 
   @Option(
+      names = "--queue.decode-threads",
+      defaultValue = "0",
+      description = "Threads that read requests, 1 to 64; 0: as many as there are cores.")
+  int decodeThreads;
+
+  @Option(
+      names = "--queue.wait",
+      defaultValue = "block",
+      description = "What the stages do while there is nothing for them: block, yield or spin.")
+  String queueWait = "";
+
+  @Option(
       names = "--journal.segment-bytes",
       defaultValue = "" + JournalConfig.DEFAULT_SEGMENT_BYTES,
       description = "Bytes after which a new journal file starts.")
@@ -117,9 +131,21 @@ final class Settings {
             data.resolve("index"), duration("index.refresh-interval", refreshInterval)),
         data.resolve("findings"),
         new PipelineConfig(
-            queueRequests, queueBytes, duration("index.commit-interval", commitInterval)),
+            queueRequests,
+            queueBytes,
+            duration("index.commit-interval", commitInterval),
+            decodeThreads == 0 ? PipelineConfig.defaultDecodeThreads() : decodeThreads,
+            queueWait(queueWait)),
         CheckConfig.builder().settle(duration("check.settle", checkSettle)).build(),
         requestBytes);
+  }
+
+  private static QueueWait queueWait(String text) {
+    for (QueueWait wait : QueueWait.values()) {
+      if (wait.name().toLowerCase(Locale.ROOT).equals(text)) return wait;
+    }
+    throw new IllegalArgumentException(
+        "queue.wait: '" + text + "' (expected: block, yield or spin)");
   }
 
   private static Duration duration(String key, String text) {

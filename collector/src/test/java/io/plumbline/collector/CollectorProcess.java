@@ -41,7 +41,18 @@ final class CollectorProcess implements AutoCloseable {
 
   /** Starts it and waits until it serves. */
   static CollectorProcess start(Path data, String... settings) throws IOException {
-    List<String> command = new ArrayList<>(List.of(
+    return startUnder(List.of(), data, settings);
+  }
+
+  /**
+   * Starts it by another command.
+   *
+   * @param launcher to which the command line of the collector is appended
+   */
+  static CollectorProcess startUnder(List<String> launcher, Path data, String... settings)
+      throws IOException {
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx512m",
         "-jar",

@@ -25,12 +25,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A position counts the bytes of all records ever appended, so it only grows. {@link #append},
  * {@link #sync} and {@link #close} belong to one thread; {@link #release} and {@link #position} may
- * be called from any. After any of them has thrown, the journal must not be appended to any more: an
- * fsync that failed once may report success the next time without having written anything.
+ * be called from any. After any of them has thrown anything but {@link JournalFullException}, the journal must
+ * not be appended to any more: an fsync that failed once may report success the next time without
+ * having written anything.
  */
 public final class Journal implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Journal.class);
   private static final String PREPARED = "prepared";
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final JournalConfig config;
   private final FileChannel lockFile;
@@ -40,6 +42,8 @@ public final class Journal implements AutoCloseable {
   private Future<Path> prepared; // appending thread only
   private @Nullable FileChannel channel; // appending thread only
   private long firstPosition; // appending thread only
+  private @Nullable JournalFullException full; // appending thread only
+  private long fullNanos; // appending thread only
   private volatile long position;
   private volatile long syncedPosition;
 
@@ -137,6 +141,7 @@ public final class Journal implements AutoCloseable {
    * Appends one record; it is durable after the next {@link #sync}.
    *
    * @param kind says to the reader what the payload is
+   * @throws JournalFullException if there is no room; nothing was written, so it may be tried again
    * @return the position after the record: where replay starts once everything up to it is stored
    */
   public long append(byte kind, byte[] payload) throws IOException {
@@ -196,11 +201,24 @@ public final class Journal implements AutoCloseable {
     });
   }
 
+  /** At most one try a second where there is no room: each fills the disk once more. */
   private Path awaitPrepared() throws IOException {
+    JournalFullException last = full;
+    if (last != null) {
+      if (System.nanoTime() - fullNanos < RETRY_NANOS) throw last;
+      prepared = prepareNext();
+    }
     try {
-      return prepared.get();
+      Path next = prepared.get();
+      full = null;
+      return next;
     } catch (ExecutionException failed) {
-      throw new IOException("cannot allocate a journal segment", failed.getCause());
+      full = new JournalFullException(
+          "no room for a journal segment of " + config.segmentBytes() + " bytes in "
+              + config.directory() + " (expected: free space): " + failed.getCause(),
+          failed);
+      fullNanos = System.nanoTime();
+      throw full;
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while a journal segment was allocated", stopped);

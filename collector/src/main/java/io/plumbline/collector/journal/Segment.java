@@ -3,6 +3,7 @@ package io.plumbline.collector.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
@@ -68,6 +69,9 @@ final class Segment {
         StandardOpenOption.WRITE)) {
       zero(channel, 0, bytes);
       channel.force(true);
+    } catch (IOException noRoom) {
+      Files.deleteIfExists(file); // what room there was is for those who commit and so make more
+      throw noRoom;
     }
   }
 

@@ -7,7 +7,10 @@ import io.plumbline.collector.span.Span;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Stores the spans of durable requests, a few thousand at a time. */
+/**
+ * Stores the spans of acknowledged requests, a few thousand at a time, and gives their room back. The
+ * last stage: it clears each slot as it takes it.
+ */
 final class IndexStage implements EventHandler<Slot> {
   /** Enough for a store to work in bulk; not so many that readers wait long for the first. */
   private static final int MOST_SPANS = 8_192;
@@ -15,6 +18,7 @@ final class IndexStage implements EventHandler<Slot> {
   private final PatientWriter writer;
   private final Failure failure;
   private final List<Span> unwritten = new ArrayList<>();
+  private final List<Admission.Permit> held = new ArrayList<>();
   private long journalEnd;
 
   IndexStage(PatientWriter writer, Failure failure) {
@@ -24,15 +28,21 @@ final class IndexStage implements EventHandler<Slot> {
 
   @Override
   public void onEvent(Slot slot, long sequence, boolean endOfBatch) {
-    if (slot.isDurable()) {
-      unwritten.addAll(requireNonNull(slot.batch).spans());
-      journalEnd = slot.journalEnd;
-    }
+    if (slot.isAcknowledged()) unwritten.addAll(slot.spans);
+    // A refused request is in the journal, too, and need not be read again.
+    if (slot.notDurable == null) journalEnd = Math.max(journalEnd, slot.journalEnd);
+    held.add(requireNonNull(slot.permit));
+    slot.clear();
     if (endOfBatch || unwritten.size() >= MOST_SPANS) write();
   }
 
   private void write() {
-    if (journalEnd > writer.position() && !failure.isSet()) writer.write(unwritten, journalEnd);
-    unwritten.clear();
+    try {
+      if (journalEnd > writer.position() && !failure.isSet()) writer.write(unwritten, journalEnd);
+    } finally {
+      unwritten.clear();
+      held.forEach(Admission.Permit::release);
+      held.clear();
+    }
   }
 }

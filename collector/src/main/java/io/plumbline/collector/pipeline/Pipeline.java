@@ -1,8 +1,8 @@
 package io.plumbline.collector.pipeline;
 
-import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.ExceptionHandler;
 import com.lmax.disruptor.dsl.Disruptor;
+import com.lmax.disruptor.dsl.EventHandlerGroup;
 import com.lmax.disruptor.dsl.ProducerType;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,15 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From a decoded request to stored spans. Thread-safe.
+ * From a request's bytes to stored spans. Thread-safe.
  *
  * <pre>
- *   receivers                    one thread each
- *   permit, submit --> [ ring of requests ] --> journal --> index --> release
- *      ^                                          |           |          |
- *      |                             append, fsync, ack   SpanStore   clear the slot
- *      |                                                                 |
- *      +----------------- permit comes back -----------------------------+
+ *   receivers                        one thread each
+ *   permit, submit --> [ ring of requests ] --+--> journal: append, fsync --+--> index --> SpanStore
+ *      ^                                      |                             |      |
+ *      |                                      +--> decode 1..n: spans ------+      |
+ *      |                                        whoever is last: answer            |
+ *      +------------------------- permit comes back, slot is cleared --------------+
  * </pre>
  */
 public final class Pipeline implements AutoCloseable {
@@ -44,6 +44,7 @@ public final class Pipeline implements AutoCloseable {
   private final SpanStore store;
   private final Admission admission;
   private final Failure failure = new Failure();
+  private final DiskSpace space = new DiskSpace();
   private final PatientWriter writer;
   private final Disruptor<Slot> ring;
   private final ScheduledExecutorService committer =
@@ -67,12 +68,19 @@ public final class Pipeline implements AutoCloseable {
     // Twice the permits: the last stage gives permits back before the ring sees its slots as free.
     int slots = Integer.highestOneBit(config.queueRequests() * 2 - 1) << 1;
     var disruptor = new Disruptor<>(
-        Slot::new, slots, named("pipeline"), ProducerType.MULTI, new BlockingWaitStrategy());
+        Slot::new,
+        slots,
+        named("pipeline"),
+        ProducerType.MULTI,
+        config.waiting().strategy());
     disruptor.setDefaultExceptionHandler(new StopOnError());
-    disruptor
-        .handleEventsWith(new JournalStage(journal, failure, meters))
-        .then(new IndexStage(writer, failure))
-        .then(new ReleaseStage());
+    EventHandlerGroup<Slot> before =
+        disruptor.handleEventsWith(new JournalStage(journal, failure, space, meters));
+    for (int stage = 0; stage < config.decodeThreads(); stage++) {
+      before =
+          before.and(disruptor.handleEventsWith(new DecodeStage(stage, config.decodeThreads())));
+    }
+    before.then(new IndexStage(writer, failure));
     return disruptor;
   }
 
@@ -110,7 +118,7 @@ public final class Pipeline implements AutoCloseable {
     List<Span> spans = new ArrayList<>();
     long[] replayed = {from, 0}; // position, spans
     journal.replay(from, (kind, encoded, end) -> {
-      spans.addAll(decoder.decode(kind, encoded));
+      spans.addAll(decode(decoder, kind, encoded, end));
       replayed[0] = end;
       if (spans.size() >= REPLAY_SPANS) replayed[1] += store(spans, end);
     });
@@ -119,6 +127,19 @@ public final class Pipeline implements AutoCloseable {
       log.info(
           "replayed {} spans from the journal, positions {} to {}", replayed[1], from, replayed[0]);
     }
+  }
+
+  /** None if the request was refused when it came: it is in the journal, but not acknowledged. */
+  private static List<Span> decode(SpanDecoder decoder, byte kind, byte[] encoded, long end) {
+    try {
+      return decoder.decode(kind, encoded);
+    } catch (RefusedException refused) {
+      log.info(
+          "left out of the replay, as it was refused, up to {}: {}", end, refused.getMessage());
+    } catch (RuntimeException bug) {
+      log.error("left out of the replay, up to {}: cannot be read, which is a bug", end, bug);
+    }
+    return List.of();
   }
 
   private int store(List<Span> spans, long end) {
@@ -137,18 +158,19 @@ public final class Pipeline implements AutoCloseable {
    * Takes the request in. Never blocks.
    *
    * @param permit is given back by the pipeline, whatever happens
-   * @return done when the request is durable; fails with {@link PipelineFailedException} if it did
-   *     not become so. Completed on the journal's thread: what depends on it must not block
+   * @return done when the request is durable and read; fails with {@link PipelineFailedException} if
+   *     it did not become durable, with {@link RefusedException} if it cannot be read. Completed on a
+   *     stage's thread: what depends on it must not block
    */
-  public CompletableFuture<Void> submit(Batch batch, Admission.Permit permit) {
+  public CompletableFuture<Void> submit(Request request, Admission.Permit permit) {
     CompletableFuture<Void> durable = new CompletableFuture<>();
     if (!accepting || failure.isSet()) {
       permit.release();
       durable.completeExceptionally(stopped());
       return durable;
     }
-    boolean taken =
-        ring.getRingBuffer().tryPublishEvent((slot, sequence) -> slot.fill(batch, permit, durable));
+    boolean taken = ring.getRingBuffer()
+        .tryPublishEvent((slot, sequence) -> slot.fill(request, permit, durable));
     if (!taken) {
       permit.release();
       throw new IllegalStateException("the ring is full although a permit was free");
@@ -166,6 +188,7 @@ public final class Pipeline implements AutoCloseable {
   public @Nullable String unavailable() {
     if (failure.isSet()) return failure.reason();
     if (!accepting) return "the collector is starting or stopping";
+    if (space.unavailable() != null) return space.unavailable();
     String away = writer.unavailable();
     return away == null ? null : "the store is unavailable: " + away;
   }

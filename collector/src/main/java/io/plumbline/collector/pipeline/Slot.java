@@ -1,33 +1,63 @@
 package io.plumbline.collector.pipeline;
 
+import static java.util.Objects.requireNonNull;
+
+import io.plumbline.collector.span.Span;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One place in the ring. Each field is written by one stage and read by those after it. */
+/**
+ * One place in the ring. Each field is written by one stage and read by those after it; journal and
+ * decoder run side by side, and whichever is done last gives the answer.
+ */
 final class Slot {
-  @Nullable Batch batch; // receiver
+  private static final int STAGES_BEFORE_ANSWER = 2;
+
+  @Nullable Request request; // receiver
 
   Admission.@Nullable Permit permit; // receiver
 
-  @Nullable CompletableFuture<Void> durable; // receiver; completed by the journal stage
-
   long journalEnd; // journal stage; 0 if the request did not become durable
 
-  void fill(Batch request, Admission.Permit heldPermit, CompletableFuture<Void> whenDurable) {
-    batch = request;
-    permit = heldPermit;
-    durable = whenDurable;
-    journalEnd = 0;
+  @Nullable Exception notDurable; // journal stage
+
+  List<Span> spans = List.of(); // decode stage
+
+  @Nullable Exception refused; // decode stage
+
+  private @Nullable CompletableFuture<Void> answer; // receiver
+  private final AtomicInteger unfinished = new AtomicInteger();
+
+  void fill(Request received, Admission.Permit held, CompletableFuture<Void> whenDone) {
+    request = received;
+    permit = held;
+    answer = whenDone;
+    unfinished.set(STAGES_BEFORE_ANSWER);
   }
 
-  boolean isDurable() {
-    return journalEnd > 0;
+  /** The calling stage has written its fields; nobody has to wait for the other one to say so. */
+  void finished() {
+    if (unfinished.decrementAndGet() > 0) return;
+    CompletableFuture<Void> toSource = requireNonNull(answer);
+    Exception failed = notDurable != null ? notDurable : refused;
+    if (failed == null) toSource.complete(null);
+    else toSource.completeExceptionally(failed);
+  }
+
+  /** Whether its spans are to be stored. */
+  boolean isAcknowledged() {
+    return notDurable == null && refused == null;
   }
 
   void clear() {
-    batch = null;
+    request = null;
     permit = null;
-    durable = null;
+    answer = null;
     journalEnd = 0;
+    notDurable = null;
+    spans = List.of();
+    refused = null;
   }
 }

@@ -1,16 +1,16 @@
 package io.plumbline.collector.pipeline;
 
 import io.plumbline.collector.span.Span;
-import java.io.IOException;
 import java.util.List;
 
 /** Reads requests back from the journal. */
 @FunctionalInterface
 public interface SpanDecoder {
   /**
-   * The spans of a request that was accepted once; the same spans each time.
+   * The spans of a request that was journaled; the same spans each time.
    *
-   * @throws IOException if the bytes cannot be read, which they could when they were accepted
+   * @throws RefusedException if the request was refused when it came, which is for the same reason
+   *     now: it was journaled while it was being read
    */
-  List<Span> decode(byte kind, byte[] encoded) throws IOException;
+  List<Span> decode(byte kind, byte[] encoded) throws RefusedException;
 }

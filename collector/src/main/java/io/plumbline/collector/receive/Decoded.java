@@ -1,5 +1,6 @@
 package io.plumbline.collector.receive;
 
+import io.plumbline.collector.span.Origin;
 import io.plumbline.collector.span.Span;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param rejections how many spans can never be stored, by why: {@code what: was (expected: ...)}
  */
 record Decoded(List<Span> spans, Map<String, Integer> rejections) {
+  static final Decoded NOTHING = new Decoded(List.of(), Map.of());
+
   /** So many kinds of mistake are told apart in one request: what a source reads is short. */
   private static final int MOST_KINDS = 8;
 
@@ -36,8 +39,12 @@ record Decoded(List<Span> spans, Map<String, Integer> rejections) {
     private final List<Span> spans = new ArrayList<>();
     private final Map<String, Integer> rejections = new LinkedHashMap<>();
 
-    void add(Span span) {
-      spans.add(span);
+    void add(Origin origin, RawSpan raw) {
+      try {
+        spans.add(raw.of(origin));
+      } catch (IllegalArgumentException invalid) {
+        reject(String.valueOf(invalid.getMessage()));
+      }
     }
 
     /**

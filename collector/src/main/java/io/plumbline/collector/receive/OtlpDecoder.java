@@ -1,11 +1,8 @@
 package io.plumbline.collector.receive;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.plumbline.collector.pipeline.RefusedException;
 import io.plumbline.collector.pipeline.SpanDecoder;
-import io.plumbline.collector.receive.ReceiveException.Reason;
 import io.plumbline.collector.span.Span;
-import java.io.IOException;
 import java.util.List;
 
 /** Bytes of an OTLP export request to spans; the same for what arrives and what is replayed. */
@@ -14,6 +11,7 @@ public final class OtlpDecoder implements SpanDecoder {
   public static final int DEFAULT_REQUEST_BYTES = 64 << 20;
 
   private final int mostRequestBytes;
+  private final ThreadLocal<TextCache> texts = ThreadLocal.withInitial(TextCache::new);
 
   /**
    * Reads requests up to a size.
@@ -36,34 +34,15 @@ public final class OtlpDecoder implements SpanDecoder {
 
   /** The spans of a request. */
   Decoded decode(WireFormat format, byte[] plain) throws ReceiveException {
-    ExportTraceServiceRequest request =
-        format.message().isJson() ? OtlpJson.parse(plain) : parseProtobuf(plain);
-    OtlpSpans spans = new OtlpSpans();
-    request.getResourceSpansList().forEach(spans::add);
-    return spans.decoded();
-  }
-
-  private static ExportTraceServiceRequest parseProtobuf(byte[] plain) throws ReceiveException {
-    try {
-      return ExportTraceServiceRequest.parseFrom(plain);
-    } catch (InvalidProtocolBufferException malformed) {
-      throw new ReceiveException(
-          Reason.MALFORMED,
-          "the body is not an ExportTraceServiceRequest: " + malformed.getMessage(),
-          malformed);
-    }
+    return switch (format.message()) {
+      case OTLP_PROTOBUF -> OtlpProtobuf.decode(plain, texts.get());
+      case OTLP_JSON -> OtlpSpans.decode(OtlpJson.parse(plain));
+    };
   }
 
   @Override
-  public List<Span> decode(byte journalKind, byte[] encoded) throws IOException {
+  public List<Span> decode(byte journalKind, byte[] encoded) throws RefusedException {
     WireFormat format = WireFormat.of(journalKind);
-    try {
-      return decode(format, decompress(format, encoded)).spans();
-    } catch (ReceiveException unreadable) {
-      throw new IOException(
-          "a journaled request cannot be read: " + unreadable.getMessage()
-              + " (was otlp.request-bytes lowered? The replay needs the setting it was received with)",
-          unreadable);
-    }
+    return decode(format, decompress(format, encoded)).spans();
   }
 }

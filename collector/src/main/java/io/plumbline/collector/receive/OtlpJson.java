@@ -84,6 +84,7 @@ final class OtlpJson {
         .setTraceId(hex(json, "traceId"))
         .setSpanId(hex(json, "spanId"))
         .setParentSpanId(hex(json, "parentSpanId"))
+        .setTraceState(text(json, "traceState"))
         .setName(text(json, "name"))
         .setKindValue((int) integer(json, "kind"))
         .setStartTimeUnixNano(integer(json, "startTimeUnixNano"))
@@ -92,6 +93,9 @@ final class OtlpJson {
             .setCodeValue((int) integer(status, "code"))
             .setMessage(text(status, "message")))
         .addAllAttributes(attributes(json))
+        .setDroppedAttributesCount((int) integer(json, "droppedAttributesCount"))
+        .setDroppedEventsCount((int) integer(json, "droppedEventsCount"))
+        .setDroppedLinksCount((int) integer(json, "droppedLinksCount"))
         .addAllEvents(each(json, "events", OtlpJson::event))
         .addAllLinks(each(json, "links", OtlpJson::link))
         .build();

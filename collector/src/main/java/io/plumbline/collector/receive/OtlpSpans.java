@@ -1,24 +1,17 @@
 package io.plumbline.collector.receive;
 
-import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.Event;
 import io.opentelemetry.proto.trace.v1.Span.Link;
-import io.opentelemetry.proto.trace.v1.Status;
 import io.plumbline.collector.span.Attributes;
 import io.plumbline.collector.span.Origin;
-import io.plumbline.collector.span.Span;
 import io.plumbline.collector.span.SpanEvent;
-import io.plumbline.collector.span.SpanId;
-import io.plumbline.collector.span.SpanKind;
 import io.plumbline.collector.span.SpanLink;
-import io.plumbline.collector.span.SpanStatus;
-import io.plumbline.collector.span.TraceId;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,127 +20,66 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns OTLP messages into spans, one request per instance. A span without proper ids can be neither
- * found nor put in a tree: it is rejected and counted. Everything else is kept: a span that ends
- * before it starts (its host's clock was set back) has duration 0, a link without ids is left out.
+ * Turns OTLP messages into spans, one request per instance: what JSON is read through, and what the
+ * tests hold {@link OtlpProtobuf} to.
  */
 final class OtlpSpans {
   private static final String UNKNOWN_SERVICE = "unknown_service";
 
   private final Decoded.Builder decoded = new Decoded.Builder();
 
-  void add(ResourceSpans of) {
+  private OtlpSpans() {}
+
+  static Decoded decode(ExportTraceServiceRequest request) {
+    OtlpSpans spans = new OtlpSpans();
+    request.getResourceSpansList().forEach(spans::add);
+    return spans.decoded.build();
+  }
+
+  private void add(ResourceSpans of) {
     Attributes resource = attributes(of.getResource().getAttributesList());
-    String named = resource.text("service.name");
-    String service = named == null || named.isEmpty() ? UNKNOWN_SERVICE : named;
+    String service = service(resource.text("service.name"));
     for (var scoped : of.getScopeSpansList()) {
       InstrumentationScope scope = scoped.getScope();
       Origin origin = new Origin(service, resource, scope.getName(), scope.getVersion());
-      scoped.getSpansList().forEach(span -> add(origin, span));
+      scoped.getSpansList().forEach(span -> decoded.add(origin, raw(span)));
     }
   }
 
-  private void add(Origin origin, io.opentelemetry.proto.trace.v1.Span span) {
-    try {
-      decoded.add(span(origin, span));
-    } catch (IllegalArgumentException invalid) {
-      // One entry per kind of mistake: the message does not hold the span's own values.
-      decoded.reject(String.valueOf(invalid.getMessage()));
-    }
+  static String service(@Nullable String named) {
+    return named == null || named.isEmpty() ? UNKNOWN_SERVICE : named;
   }
 
-  private static Span span(Origin origin, io.opentelemetry.proto.trace.v1.Span span) {
-    long start = span.getStartTimeUnixNano();
-    long end = span.getEndTimeUnixNano();
-    if (start < 0 || end < 0) {
-      throw new IllegalArgumentException("time: after the year 2262 (expected: nanoseconds since"
-          + " 1970 that fit a signed 64-bit number)");
-    }
-    return new Span(
-        traceId(span.getTraceId()),
-        spanId("span id", span.getSpanId()),
-        parentId(span.getParentSpanId()),
-        origin,
-        span.getName(),
-        kind(span.getKind()),
-        start,
-        Math.max(0, end - start),
-        status(span.getStatus()),
-        span.getStatus().getMessage(),
-        attributes(span.getAttributesList()),
-        events(span.getEventsList()),
-        links(span.getLinksList()));
-  }
-
-  private static TraceId traceId(ByteString bytes) {
-    if (bytes.size() != 16) {
-      throw new IllegalArgumentException(
-          "trace id: " + bytes.size() + " bytes (expected: 16, not all zero)");
-    }
-    ByteBuffer id = bytes.asReadOnlyByteBuffer();
-    return new TraceId(id.getLong(), id.getLong());
-  }
-
-  private static SpanId spanId(String name, ByteString bytes) {
-    if (bytes.size() != 8) {
-      throw new IllegalArgumentException(
-          name + ": " + bytes.size() + " bytes (expected: 8, not all zero)");
-    }
-    return new SpanId(bytes.asReadOnlyByteBuffer().getLong());
-  }
-
-  /** Some sources write a root's parent as eight zeros. */
-  private static @Nullable SpanId parentId(ByteString bytes) {
-    if (bytes.isEmpty()) return null;
-    if (bytes.size() == 8 && bytes.asReadOnlyByteBuffer().getLong() == 0) return null;
-    return spanId("parent span id", bytes);
-  }
-
-  private static SpanKind kind(io.opentelemetry.proto.trace.v1.Span.SpanKind kind) {
-    return switch (kind) {
-      case SPAN_KIND_SERVER -> SpanKind.SERVER;
-      case SPAN_KIND_CLIENT -> SpanKind.CLIENT;
-      case SPAN_KIND_PRODUCER -> SpanKind.PRODUCER;
-      case SPAN_KIND_CONSUMER -> SpanKind.CONSUMER;
-      case SPAN_KIND_INTERNAL, SPAN_KIND_UNSPECIFIED, UNRECOGNIZED -> SpanKind.INTERNAL;
-    };
-  }
-
-  private static SpanStatus status(Status status) {
-    return switch (status.getCode()) {
-      case STATUS_CODE_OK -> SpanStatus.OK;
-      case STATUS_CODE_ERROR -> SpanStatus.ERROR;
-      case STATUS_CODE_UNSET, UNRECOGNIZED -> SpanStatus.UNSET;
-    };
-  }
-
-  private static List<SpanEvent> events(List<Event> events) {
-    List<SpanEvent> read = new ArrayList<>(events.size());
-    for (Event event : events) {
+  private static RawSpan raw(Span span) {
+    RawSpan raw = new RawSpan();
+    raw.traceId = span.getTraceId().toByteArray();
+    raw.spanId = span.getSpanId().toByteArray();
+    raw.parentId = span.getParentSpanId().toByteArray();
+    raw.traceState = span.getTraceState();
+    raw.name = span.getName();
+    raw.kind = span.getKindValue();
+    raw.startNanos = span.getStartTimeUnixNano();
+    raw.endNanos = span.getEndTimeUnixNano();
+    raw.status = span.getStatus().getCodeValue();
+    raw.statusMessage = span.getStatus().getMessage();
+    map(span.getAttributesList()).forEach(raw.attributes::put);
+    raw.droppedAttributes = span.getDroppedAttributesCount();
+    raw.droppedEvents = span.getDroppedEventsCount();
+    raw.droppedLinks = span.getDroppedLinksCount();
+    for (Event event : span.getEventsList()) {
       long at = Math.max(0, event.getTimeUnixNano());
-      read.add(new SpanEvent(event.getName(), at, attributes(event.getAttributesList())));
+      raw.events.add(new SpanEvent(event.getName(), at, attributes(event.getAttributesList())));
     }
-    return read;
+    span.getLinksList().forEach(link -> addLink(raw, link));
+    return raw;
   }
 
-  private static List<SpanLink> links(List<Link> links) {
-    List<SpanLink> read = new ArrayList<>(links.size());
-    for (Link link : links) {
-      if (!isId(link.getTraceId(), 16) || !isId(link.getSpanId(), 8)) continue;
-      read.add(new SpanLink(
-          traceId(link.getTraceId()),
-          spanId("link span id", link.getSpanId()),
-          attributes(link.getAttributesList())));
-    }
-    return read;
-  }
-
-  private static boolean isId(ByteString bytes, int size) {
-    if (bytes.size() != size) return false;
-    for (int at = 0; at < size; at++) {
-      if (bytes.byteAt(at) != 0) return true;
-    }
-    return false;
+  private static void addLink(RawSpan raw, Link link) {
+    SpanLink read = RawSpan.link(
+        link.getTraceId().toByteArray(),
+        link.getSpanId().toByteArray(),
+        attributes(link.getAttributesList()));
+    if (read != null) raw.links.add(read);
   }
 
   private static Attributes attributes(List<KeyValue> pairs) {
@@ -175,9 +107,5 @@ final class OtlpSpans {
         Base64.getEncoder().encodeToString(value.getBytesValue().toByteArray());
       default -> ""; // an attribute that was set to nothing
     };
-  }
-
-  Decoded decoded() {
-    return decoded.build();
   }
 }

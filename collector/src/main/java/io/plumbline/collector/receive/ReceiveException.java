@@ -1,9 +1,10 @@
 package io.plumbline.collector.receive;
 
+import io.plumbline.collector.pipeline.RefusedException;
 import java.util.concurrent.CompletionException;
 
 /** Why a request was not taken in; the reason decides the answer and names the counter. */
-final class ReceiveException extends Exception {
+final class ReceiveException extends RefusedException {
   private static final long serialVersionUID = 1;
 
   /** What the source should do about it. */
@@ -23,7 +24,7 @@ final class ReceiveException extends Exception {
   private final Reason reason;
 
   ReceiveException(Reason reason, String message) {
-    super(message);
+    super(message, null);
     this.reason = reason;
   }
 
@@ -57,6 +58,10 @@ final class ReceiveException extends Exception {
     Throwable cause = failed.getCause();
     if (failed instanceof CompletionException && cause != null) return of(cause);
     if (failed instanceof ReceiveException refused) return refused;
+    if (failed instanceof RefusedException unreadable) {
+      return new ReceiveException(
+          Reason.MALFORMED, String.valueOf(unreadable.getMessage()), unreadable);
+    }
     return new ReceiveException(Reason.FAILED, String.valueOf(failed.getMessage()), failed);
   }
 

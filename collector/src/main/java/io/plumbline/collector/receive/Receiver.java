@@ -3,22 +3,20 @@ package io.plumbline.collector.receive;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plumbline.collector.pipeline.Admission.Permit;
-import io.plumbline.collector.pipeline.Batch;
 import io.plumbline.collector.pipeline.Pipeline;
+import io.plumbline.collector.pipeline.Request;
+import io.plumbline.collector.span.Span;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What both protocols do with a request: permit, decode, pipeline. Decoding comes before the
- * journal, since the answer has to say which spans were bad: RATIONALE.md, "Decode before the
- * journal". Thread-safe.
+ * What every protocol does with a request: permit, pipeline, answer. Thread-safe.
  */
 public final class Receiver {
   /** A body that takes longer holds a permit that others could use. */
@@ -26,25 +24,21 @@ public final class Receiver {
 
   private final Pipeline pipeline;
   private final OtlpDecoder decoder;
-  private final Executor decoders;
   private final ScheduledExecutorService deadlines;
   private final MeterRegistry meters;
 
   /**
    * Hands requests to the pipeline.
    *
-   * @param decoders where requests are decoded; its queue is bounded by the pipeline's permits
    * @param deadlines ends requests whose body does not come; one for each permit at most
    */
   public Receiver(
       Pipeline pipeline,
       OtlpDecoder decoder,
-      Executor decoders,
       ScheduledExecutorService deadlines,
       MeterRegistry meters) {
     this.pipeline = pipeline;
     this.decoder = decoder;
-    this.decoders = decoders;
     this.deadlines = deadlines;
     this.meters = meters;
   }
@@ -76,33 +70,48 @@ public final class Receiver {
    */
   CompletionStage<Decoded> receive(
       String protocol, WireFormat format, byte[] encoded, Permit permit) {
-    return CompletableFuture.supplyAsync(() -> decode(format, encoded, permit), decoders)
-        .thenCompose(decoded -> submit(protocol, format, encoded, decoded, permit))
+    var request = new Received(format, encoded);
+    return pipeline
+        .submit(request, permit)
+        .thenApply(durable -> counted(protocol, request.decoded))
         .exceptionallyCompose(failed ->
             CompletableFuture.failedFuture(counted(protocol, ReceiveException.of(failed))));
   }
 
-  private Decoded decode(WireFormat format, byte[] encoded, Permit permit) {
-    boolean ok = false;
-    try {
+  /** A request in the pipeline. */
+  private final class Received implements Request {
+    private final WireFormat format;
+    private final byte[] encoded;
+    private Decoded decoded = Decoded.NOTHING; // decoding thread, then whoever answers
+
+    private Received(WireFormat format, byte[] encoded) {
+      this.format = format;
+      this.encoded = encoded;
+    }
+
+    @Override
+    public byte kind() {
+      return format.journalKind();
+    }
+
+    @Override
+    public byte[] encoded() {
+      return encoded;
+    }
+
+    @Override
+    public List<Span> decode(Permit permit) throws ReceiveException {
       byte[] plain = decoder.decompress(format, encoded);
       if (!permit.grow(plain.length)) throw ReceiveException.queueFull();
-      Decoded decoded = decoder.decode(format, plain);
-      ok = true;
-      return decoded;
-    } catch (ReceiveException refused) {
-      throw new CompletionException(refused);
-    } finally {
-      if (!ok) permit.release();
+      decoded = decoder.decode(format, plain);
+      return decoded.spans();
     }
   }
 
-  private CompletableFuture<Decoded> submit(
-      String protocol, WireFormat format, byte[] encoded, Decoded decoded, Permit permit) {
+  private Decoded counted(String protocol, Decoded decoded) {
     received(protocol).increment(decoded.spans().size());
     decoded.rejections().forEach((why, spans) -> rejected(protocol, why).increment(spans));
-    Batch batch = new Batch(format.journalKind(), encoded, decoded.spans());
-    return pipeline.submit(batch, permit).thenApply(durable -> decoded);
+    return decoded;
   }
 
   /** Counts a refused request. */

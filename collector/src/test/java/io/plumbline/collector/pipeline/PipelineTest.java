@@ -23,10 +23,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PipelineTest {
   private static final int QUEUE_REQUESTS = 4;
   private static final long QUEUE_BYTES = 1 << 20;
+  private static final byte REFUSED = 1;
+  private static final byte BUG = 2;
 
   @TempDir
   Path directory;
@@ -52,7 +56,9 @@ class PipelineTest {
   }
 
   /** In these tests a request is the number of its only span. */
-  private static List<Span> decode(byte kind, byte[] encoded) {
+  private static List<Span> decode(byte kind, byte[] encoded) throws RefusedException {
+    if (kind == REFUSED) throw new RefusedException("refused", null);
+    if (kind == BUG) throw new IllegalStateException("a bug");
     return List.of(SomeSpan.of(1, Long.parseLong(new String(encoded, UTF_8))).build());
   }
 
@@ -64,7 +70,15 @@ class PipelineTest {
 
   private CompletableFuture<Void> submit(long id) {
     byte[] encoded = Long.toString(id).getBytes(UTF_8);
-    return pipeline.submit(new Batch((byte) 0, encoded, decode((byte) 0, encoded)), permit());
+    return pipeline.submit(new Numbered((byte) 0, encoded), permit());
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  private record Numbered(byte kind, byte[] encoded) implements Request {
+    @Override
+    public List<Span> decode(Permit permit) throws RefusedException {
+      return PipelineTest.decode(kind, encoded);
+    }
   }
 
   private List<Long> stored() {
@@ -180,6 +194,25 @@ class PipelineTest {
 
     assertThat(submit(2)).isCompletedExceptionally();
     assertThat(store.committedPosition()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(bytes = {REFUSED, BUG})
+  void refusedRequest_isAnsweredSo_andNeitherStoredNorReplayed(byte kind) throws Exception {
+    CompletableFuture<Void> refused =
+        pipeline.submit(new Numbered(kind, "7".getBytes(UTF_8)), permit());
+    assertThatThrownBy(() -> refused.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(RefusedException.class);
+    submit(8).get(20, TimeUnit.SECONDS);
+    awaitEmptyQueue();
+    assertThat(stored()).containsExactly(8L);
+    assertThat(pipeline.unavailable()).isNull();
+
+    store.kill();
+    stopWithoutCommit(0);
+    start();
+
+    assertThat(stored()).containsExactly(8L);
   }
 
   @Test
