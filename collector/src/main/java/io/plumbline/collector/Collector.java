@@ -16,10 +16,10 @@ import io.plumbline.collector.http.ApiServer;
 import io.plumbline.collector.journal.Journal;
 import io.plumbline.collector.pipeline.Pipeline;
 import io.plumbline.collector.query.Queries;
-import io.plumbline.collector.receive.OtlpDecoder;
 import io.plumbline.collector.receive.OtlpGrpc;
 import io.plumbline.collector.receive.OtlpHttp;
 import io.plumbline.collector.receive.Receiver;
+import io.plumbline.collector.receive.RequestDecoder;
 import io.plumbline.collector.store.lucene.LuceneSpanStore;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -92,7 +92,7 @@ final class Collector implements AutoCloseable {
     var store = new CheckingStore(index, checks);
     var journal = opened("journal", Journal.open(config.journal(), store.committedPosition()));
     var pipeline = opened("pipeline", new Pipeline(config.pipeline(), journal, store, meters));
-    var decoder = new OtlpDecoder(config.requestBytes());
+    var decoder = new RequestDecoder(config.requestBytes());
     pipeline.start(decoder);
     checks.judgeFromNow();
 

@@ -5,7 +5,7 @@ import io.plumbline.collector.check.CheckConfig;
 import io.plumbline.collector.journal.JournalConfig;
 import io.plumbline.collector.pipeline.PipelineConfig;
 import io.plumbline.collector.pipeline.QueueWait;
-import io.plumbline.collector.receive.OtlpDecoder;
+import io.plumbline.collector.receive.RequestDecoder;
 import io.plumbline.collector.store.lucene.LuceneConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,7 @@ final class Settings {
 
   @Option(
       names = "--otlp.request-bytes",
-      defaultValue = "" + OtlpDecoder.DEFAULT_REQUEST_BYTES,
+      defaultValue = "" + RequestDecoder.DEFAULT_REQUEST_BYTES,
       description = "Largest request taken, after decompression.")
   int requestBytes;
 

@@ -31,7 +31,7 @@ public final class OtlpHttp implements Handler<HttpServerRequest> {
   private static final String PATH = "/v1/traces";
   private static final String PROTOBUF = "application/x-protobuf";
   private static final String JSON = "application/json";
-  private static final String RETRY_AFTER_SECONDS = "1";
+  static final String RETRY_AFTER_SECONDS = "1";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Receiver receiver;
@@ -125,13 +125,17 @@ public final class OtlpHttp implements Handler<HttpServerRequest> {
     return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void refuse(HttpServerRequest request, boolean json, ReceiveException refused) {
-    int status = switch (refused.reason()) {
+  static int status(ReceiveException.Reason reason) {
+    return switch (reason) {
       case MALFORMED -> 400;
       case TOO_LARGE -> 413;
       case QUEUE_FULL -> 429;
       case FAILED, TOO_SLOW -> 503;
     };
+  }
+
+  private static void refuse(HttpServerRequest request, boolean json, ReceiveException refused) {
+    int status = status(refused.reason());
     if (status == 429 || status == 503) {
       request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }

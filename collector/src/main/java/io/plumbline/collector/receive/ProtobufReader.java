@@ -56,16 +56,8 @@ final class ProtobufReader {
   long fixed64() throws ReceiveException {
     int from = take(8);
     long value = 0;
-    for (int i = 7; i >= 0; i--) value = value << 8 | bytes[from + i] & 0xFF;
+    for (int i = 7; i >= 0; i--) value = (value << 8) | (bytes[from + i] & 0xFF);
     return value;
-  }
-
-  int fixed32() throws ReceiveException {
-    int from = take(4);
-    return bytes[from] & 0xFF
-        | (bytes[from + 1] & 0xFF) << 8
-        | (bytes[from + 2] & 0xFF) << 16
-        | bytes[from + 3] << 24;
   }
 
   /** The length of what follows; it is all there. */
@@ -146,7 +138,7 @@ final class ProtobufReader {
 
   private void skipGroup(int number) throws ReceiveException {
     if (++depth > DEEPEST) throw malformed("groups nested deeper than " + DEEPEST);
-    for (int tag = tag(); tag != (number << 3 | 4); tag = tag()) {
+    for (int tag = tag(); tag != ((number << 3) | 4); tag = tag()) {
       if (tag == 0) throw truncated();
       skip(tag);
     }

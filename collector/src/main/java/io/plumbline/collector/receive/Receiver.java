@@ -23,7 +23,7 @@ public final class Receiver {
   static final long BODY_SECONDS = 30;
 
   private final Pipeline pipeline;
-  private final OtlpDecoder decoder;
+  private final RequestDecoder decoder;
   private final ScheduledExecutorService deadlines;
   private final MeterRegistry meters;
 
@@ -34,7 +34,7 @@ public final class Receiver {
    */
   public Receiver(
       Pipeline pipeline,
-      OtlpDecoder decoder,
+      RequestDecoder decoder,
       ScheduledExecutorService deadlines,
       MeterRegistry meters) {
     this.pipeline = pipeline;

@@ -13,24 +13,24 @@ final class TextCache {
   private static final int PLACES = 2_048; // a power of two
   private static final int LONGEST_BYTES = 64;
 
-  private final byte @Nullable [][] keys = new byte[PLACES][];
-  private final @Nullable String[] texts = new String[PLACES];
+  private final @Nullable Entry[] places = new Entry[PLACES];
+
+  @SuppressWarnings("ArrayRecordComponent") // compared by hand
+  private record Entry(byte[] bytes, String text) {
+    boolean is(byte[] other, int from, int length) {
+      return Arrays.equals(bytes, 0, bytes.length, other, from, from + length);
+    }
+  }
 
   String get(byte[] bytes, int from, int length) {
     if (length > LONGEST_BYTES) return new String(bytes, from, length, UTF_8);
     int hash = 1;
     for (int i = from; i < from + length; i++) hash = 31 * hash + bytes[i];
-    int place = (hash ^ hash >>> 15) & PLACES - 1;
-    byte[] key = keys[place];
-    String known = texts[place];
-    if (key != null
-        && known != null
-        && Arrays.equals(key, 0, key.length, bytes, from, from + length)) {
-      return known;
-    }
+    int place = (hash ^ (hash >>> 15)) & (PLACES - 1);
+    Entry known = places[place];
+    if (known != null && known.is(bytes, from, length)) return known.text();
     String text = new String(bytes, from, length, UTF_8);
-    keys[place] = Arrays.copyOfRange(bytes, from, from + length);
-    texts[place] = text;
+    places[place] = new Entry(Arrays.copyOfRange(bytes, from, from + length), text);
     return text;
   }
 }

@@ -13,7 +13,9 @@ record WireFormat(Message message, Compression compression) {
   /** What the bytes are once they are decompressed. */
   enum Message {
     OTLP_PROTOBUF(0),
-    OTLP_JSON(1);
+    OTLP_JSON(1),
+    ZIPKIN_PROTOBUF(8),
+    ZIPKIN_JSON(9);
 
     private final int bits;
 

@@ -19,6 +19,7 @@ import io.opentelemetry.proto.trace.v1.Status;
 import io.plumbline.collector.receive.ReceiveException.Reason;
 import io.plumbline.collector.receive.WireFormat.Compression;
 import io.plumbline.collector.receive.WireFormat.Message;
+import java.util.HexFormat;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 class DecoderFuzzTest {
   private static final int REQUEST_BYTES = 1 << 20;
 
-  private final OtlpDecoder decoder = new OtlpDecoder(REQUEST_BYTES);
+  private final RequestDecoder decoder = new RequestDecoder(REQUEST_BYTES);
   private final TextCache texts = new TextCache();
 
   /** Both read the same, or both refuse; but text that is not UTF-8 is kept here. */
@@ -46,11 +47,24 @@ class DecoderFuzzTest {
 
     try {
       Decoded theirs = OtlpSpans.decode(ExportTraceServiceRequest.parseFrom(bytes));
-      assertThat(ours).isEqualTo(theirs);
+      if (!hasTenByteNumberOf63Bits(bytes)) assertThat(ours).isEqualTo(theirs);
     } catch (InvalidProtocolBufferException refused) {
       boolean badText = String.valueOf(refused.getMessage()).contains("UTF-8");
       assertThat(ours == null || badText).as(refused.getMessage()).isTrue();
     }
+  }
+
+  /**
+   * Nobody writes a number below 2^63 in ten bytes. protobuf-java sets its highest bit all the same,
+   * unless it stands near the end of the message, so there is nothing to agree with.
+   */
+  private static boolean hasTenByteNumberOf63Bits(byte[] bytes) {
+    int continued = 0;
+    for (byte one : bytes) {
+      if (one >= 0 && continued >= 9 && (one & 1) == 0) return true;
+      continued = one < 0 ? continued + 1 : 0;
+    }
+    return false;
   }
 
   @Property(shrinking = ShrinkingMode.OFF)
@@ -64,6 +78,30 @@ class DecoderFuzzTest {
         "events":[{"name":"e","timeUnixNano":"1"}],"links":[{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174"}]}]}]}]}""";
 
     decode(Message.OTLP_JSON, mutated(random, json.getBytes(UTF_8)));
+  }
+
+  @Property(shrinking = ShrinkingMode.OFF)
+  void zipkinJson_isReadOrRefused(@ForAll long seed) {
+    Random random = new Random(seed);
+    String json = """
+        [{"traceId":"5b8efff798038103d269b633813fc60c","parentId":"6b221d5bc9e6496c","id":"ee19b7ec3c1b174","kind":"SERVER",
+        "name":"get","timestamp":1472470996199000,"duration":207000,"shared":true,"debug":false,
+        "localEndpoint":{"serviceName":"a\u00e9","ipv4":"7.7.7.7","port":80},"remoteEndpoint":{"ipv6":"2001:db8::c001"},
+        "annotations":[{"timestamp":1472470996238000,"value":"e"}],"tags":{"http.path":"/x","error":"true","n":"1"}}]""";
+
+    decode(Message.ZIPKIN_JSON, mutated(random, json.getBytes(UTF_8)));
+  }
+
+  @Property(shrinking = ShrinkingMode.OFF)
+  void zipkinProtobuf_isReadOrRefused(@ForAll long seed) {
+    Random random = new Random(seed);
+    byte[] span = HexFormat.of()
+        .parseHex("0a6d0a105b8efff798038103d269b633813fc60c12086b221d5bc9e6496c1a08eee19b7ec3c1b174"
+            + "20022a03676574310102030405060000380a420c0a01611204070707072050"
+            + "52100901020304050607081205" + "68656c6c6f" + "5a080a03" + "6b6579" + "1201766001"
+            + "6801");
+
+    decode(Message.ZIPKIN_PROTOBUF, mutated(random, span));
   }
 
   /** Null if it was refused. */

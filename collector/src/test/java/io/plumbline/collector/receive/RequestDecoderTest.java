@@ -31,14 +31,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OtlpDecoderTest {
+class RequestDecoderTest {
   private static final String TRACE = "5b8efff798038103d269b633813fc60c";
   private static final String ID = "eee19b7ec3c1b174";
 
   private static final WireFormat PROTOBUF =
       new WireFormat(Message.OTLP_PROTOBUF, Compression.NONE);
 
-  private final OtlpDecoder decoder = new OtlpDecoder(1 << 20);
+  private final RequestDecoder decoder = new RequestDecoder(1 << 20);
 
   private Decoded decode(WireFormat format, byte[] bytes) throws ReceiveException {
     return decoder.decode(format, decoder.decompress(format, bytes));

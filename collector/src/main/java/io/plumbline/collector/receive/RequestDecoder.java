@@ -5,8 +5,8 @@ import io.plumbline.collector.pipeline.SpanDecoder;
 import io.plumbline.collector.span.Span;
 import java.util.List;
 
-/** Bytes of an OTLP export request to spans; the same for what arrives and what is replayed. */
-public final class OtlpDecoder implements SpanDecoder {
+/** Bytes of a request to spans; the same for what arrives and what is replayed. */
+public final class RequestDecoder implements SpanDecoder {
   /** What the OTLP specification recommends. */
   public static final int DEFAULT_REQUEST_BYTES = 64 << 20;
 
@@ -18,7 +18,7 @@ public final class OtlpDecoder implements SpanDecoder {
    *
    * @param mostRequestBytes after decompression
    */
-  public OtlpDecoder(int mostRequestBytes) {
+  public RequestDecoder(int mostRequestBytes) {
     this.mostRequestBytes = mostRequestBytes;
   }
 
@@ -36,6 +36,8 @@ public final class OtlpDecoder implements SpanDecoder {
   Decoded decode(WireFormat format, byte[] plain) throws ReceiveException {
     return switch (format.message()) {
       case OTLP_PROTOBUF -> OtlpProtobuf.decode(plain, texts.get());
+      case ZIPKIN_PROTOBUF -> ZipkinProtobuf.decode(plain, texts.get());
+      case ZIPKIN_JSON -> ZipkinJson.decode(plain);
       case OTLP_JSON -> OtlpSpans.decode(OtlpJson.parse(plain));
     };
   }
