@@ -7,12 +7,16 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plumbline.collector.CollectorConfig.Listen;
+import io.plumbline.collector.CollectorConfig.Tls;
 import io.plumbline.collector.check.CheckLoop;
 import io.plumbline.collector.check.CheckingStore;
+import io.plumbline.collector.compat.JaegerReads;
+import io.plumbline.collector.compat.ZipkinReads;
 import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingsUnavailableException;
 import io.plumbline.collector.http.ApiServer;
+import io.plumbline.collector.http.CompatRoutes;
 import io.plumbline.collector.journal.Journal;
 import io.plumbline.collector.pipeline.Pipeline;
 import io.plumbline.collector.query.Queries;
@@ -20,6 +24,8 @@ import io.plumbline.collector.receive.OtlpGrpc;
 import io.plumbline.collector.receive.OtlpHttp;
 import io.plumbline.collector.receive.Receiver;
 import io.plumbline.collector.receive.RequestDecoder;
+import io.plumbline.collector.receive.ZipkinHttp;
+import io.plumbline.collector.store.SpanStore;
 import io.plumbline.collector.store.lucene.LuceneSpanStore;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -27,6 +33,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -43,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * index commits, and only then the files close.
  *
  * <pre>
- *   OtlpHttp, OtlpGrpc ─► Receiver ─► Pipeline ─► Journal
+ *   OtlpHttp, OtlpGrpc, ZipkinHttp ─► Receiver ─► Pipeline ─► Journal
  *                                        └──────► CheckingStore ─► LuceneSpanStore ◄── Queries ◄── ApiServer
  *                                                      └─────────► CheckLoop ─► FindingStore ◄──┘
  * </pre>
@@ -59,6 +66,7 @@ final class Collector implements AutoCloseable {
   private int httpPort;
   private int otlpGrpcPort;
   private int otlpHttpPort;
+  private int zipkinPort;
 
   private Collector() {}
 
@@ -98,7 +106,7 @@ final class Collector implements AutoCloseable {
 
     var receiver = new Receiver(pipeline, decoder, deadlines(), meters);
     var queries = new Queries(index, new FindingStore(database), checks::checkedUntilEpochNanos);
-    listen(config.listen(), receiver, queries, pipeline, meters);
+    listen(config.listen(), receiver, queries, index, pipeline, meters);
   }
 
   private ScheduledThreadPoolExecutor deadlines() {
@@ -112,27 +120,45 @@ final class Collector implements AutoCloseable {
       Listen at,
       Receiver receiver,
       Queries queries,
+      SpanStore spans,
       Pipeline pipeline,
       PrometheusMeterRegistry meters)
       throws IOException {
     Vertx vertx = Vertx.vertx();
     opened("http", () -> await(vertx.close()));
-    var api = new ApiServer(vertx, queries, meters, pipeline::unavailable, at.token());
-    HttpServerOptions reading = options(at)
+    var compat = new CompatRoutes(
+        vertx,
+        new ZipkinReads(spans, System::currentTimeMillis),
+        new JaegerReads(spans, System::currentTimeMillis));
+    var api = new ApiServer(vertx, queries, compat, meters, pipeline::unavailable, at.readToken());
+    httpPort = listen("port", at.httpPort(), vertx, compressing(at), api.handler());
+    Handler<HttpServerRequest> zipkin =
+        compat.zipkinHandler(new ZipkinHttp(receiver, at.ingestToken()), at.readToken());
+    zipkinPort = listen("zipkin.port", at.zipkinPort(), vertx, compressing(at), zipkin);
+    Handler<HttpServerRequest> otlp = new OtlpHttp(receiver, at.ingestToken());
+    otlpHttpPort = listen("otlp.http.port", at.otlpHttpPort(), vertx, options(at), otlp);
+    otlpGrpcPort = listenGrpc(at, new OtlpGrpc(receiver, at.ingestToken()));
+  }
+
+  private static HttpServerOptions compressing(Listen at) {
+    return options(at)
         .setCompressionSupported(true)
         .setCompressionContentSizeThreshold(COMPRESS_FROM_BYTES);
-    httpPort = listen("port", at.httpPort(), vertx, reading, api.handler());
-    HttpServerOptions writing = options(at);
-    otlpHttpPort = listen(
-        "otlp.http.port", at.otlpHttpPort(), vertx, writing, new OtlpHttp(receiver, at.token()));
-    otlpGrpcPort = listenGrpc(at, new OtlpGrpc(receiver, at.token()));
   }
 
   private static HttpServerOptions options(Listen at) {
-    return new HttpServerOptions()
+    HttpServerOptions options = new HttpServerOptions()
         .setHost(at.bind())
         .setIdleTimeout(IDLE_SECONDS)
         .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    Tls tls = at.tls();
+    if (tls == null) return options;
+    return options
+        .setSsl(true)
+        .setUseAlpn(true)
+        .setKeyCertOptions(new PemKeyCertOptions()
+            .setCertPath(tls.certificate().toString())
+            .setKeyPath(tls.key().toString()));
   }
 
   private int listen(
@@ -144,15 +170,23 @@ final class Collector implements AutoCloseable {
       throws IOException {
     try {
       HttpServer server = vertx.createHttpServer(options.setPort(port)).requestHandler(handler);
-      return await(server.listen()).actualPort();
+      int actual = await(server.listen()).actualPort();
+      // Requests that are being answered are answered; then the connections close.
+      opened(key, () -> await(server.shutdown(DRAIN_SECONDS / 2, TimeUnit.SECONDS)));
+      return actual;
     } catch (IOException failed) {
       throw cannotListen(key, options.getHost(), port, failed);
     }
   }
 
   private int listenGrpc(Listen at, OtlpGrpc otlp) throws IOException {
-    Server server = NettyServerBuilder.forAddress(
-            new InetSocketAddress(at.bind(), at.otlpGrpcPort()))
+    NettyServerBuilder building =
+        NettyServerBuilder.forAddress(new InetSocketAddress(at.bind(), at.otlpGrpcPort()));
+    Tls tls = at.tls();
+    if (tls != null) {
+      building.useTransportSecurity(tls.certificate().toFile(), tls.key().toFile());
+    }
+    Server server = building
         .maxInboundMessageSize(otlp.mostRequestBytes())
         .decompressorRegistry(OtlpGrpc.decompressors())
         .addStreamTracerFactory(OtlpGrpc.inbound())
@@ -208,6 +242,10 @@ final class Collector implements AutoCloseable {
 
   int otlpHttpPort() {
     return otlpHttpPort;
+  }
+
+  int zipkinPort() {
+    return zipkinPort;
   }
 
   /** Closes what is open, last first; one part that fails does not keep the others from closing. */

@@ -7,6 +7,7 @@ import io.plumbline.collector.check.CheckConfig;
 import io.plumbline.collector.journal.JournalConfig;
 import io.plumbline.collector.pipeline.PipelineConfig;
 import io.plumbline.collector.store.lucene.LuceneConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -40,20 +41,26 @@ record CollectorConfig(
   /**
    * Where it listens. Port 0 takes any free one.
    *
-   * @param token null only on loopback
+   * @param ingestToken what sources show; null only on loopback
+   * @param readToken what readers show; null only on loopback
+   * @param tls null for none
    */
   record Listen(
       String bind,
       int httpPort,
       int otlpGrpcPort,
       int otlpHttpPort,
-      @Nullable Token token) {
+      int zipkinPort,
+      @Nullable Token ingestToken,
+      @Nullable Token readToken,
+      @Nullable Tls tls) {
     Listen {
       requireNonNull(bind, "bind");
       checkPort("port", httpPort);
       checkPort("otlp.grpc.port", otlpGrpcPort);
       checkPort("otlp.http.port", otlpHttpPort);
-      if (token == null && !isLoopback(bind)) {
+      checkPort("zipkin.port", zipkinPort);
+      if ((ingestToken == null || readToken == null) && !isLoopback(bind)) {
         throw new IllegalArgumentException("bind: " + bind
             + " needs token-file (expected: a loopback address, or a file with a token)");
       }
@@ -67,6 +74,20 @@ record CollectorConfig(
 
     private static boolean isLoopback(String bind) {
       return bind.equals("localhost") || bind.equals("::1") || bind.matches("127(\\.\\d{1,3}){3}");
+    }
+  }
+
+  /** A certificate chain and its key, both PEM; read once, at the start. */
+  record Tls(Path certificate, Path key) {
+    Tls {
+      check("tls.certificate", certificate);
+      check("tls.key", key);
+    }
+
+    private static void check(String key, Path file) {
+      if (!Files.isReadable(file)) {
+        throw new IllegalArgumentException(key + ": " + file + " (expected: a readable PEM file)");
+      }
     }
   }
 }

@@ -58,11 +58,12 @@ public final class CollectorMain {
     Collector collector = Collector.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(collector::close, "collector-shutdown"));
     log.info(
-        "collector ready on http://{}:{} otlp-grpc={} otlp-http={} after {} ms, data in {}",
+        "collector ready on http://{}:{} otlp-grpc={} otlp-http={} zipkin={} after {} ms, data in {}",
         config.listen().bind(),
         collector.httpPort(),
         collector.otlpGrpcPort(),
         collector.otlpHttpPort(),
+        collector.zipkinPort(),
         (System.nanoTime() - startNanos) / 1_000_000,
         config.journal().directory().toAbsolutePath().getParent());
   }

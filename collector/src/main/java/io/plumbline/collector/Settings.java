@@ -48,6 +48,12 @@ final class Settings {
   int otlpHttpPort;
 
   @Option(
+      names = "--zipkin.port",
+      defaultValue = "9411",
+      description = "Zipkin v2: spans in, and its read API.")
+  int zipkinPort;
+
+  @Option(
       names = "--bind",
       defaultValue = "127.0.0.1",
       description = "Address to listen on; any but loopback needs --token-file.")
@@ -57,6 +63,18 @@ final class Settings {
       names = "--token-file",
       description = "File with the token that sources and readers show as 'Authorization: Bearer'.")
   @Nullable Path tokenFile;
+
+  @Option(
+      names = "--read-token-file",
+      description =
+          "File with another token for readers; that of --token-file is then for sources.")
+  @Nullable Path readTokenFile;
+
+  @Option(names = "--tls.certificate", description = "PEM file; every port then speaks TLS.")
+  @Nullable Path tlsCertificate;
+
+  @Option(names = "--tls.key", description = "PEM file with the certificate's key (PKCS#8).")
+  @Nullable Path tlsKey;
 
   @Option(
       names = "--data",
@@ -124,8 +142,7 @@ final class Settings {
   /** Throws IllegalArgumentException that names the setting, its value and what was expected. */
   CollectorConfig checked() {
     return new CollectorConfig(
-        new CollectorConfig.Listen(
-            bind, port, otlpGrpcPort, otlpHttpPort, tokenFile == null ? null : token(tokenFile)),
+        listen(),
         new JournalConfig(data.resolve("journal"), journalSegmentBytes),
         new LuceneConfig(
             data.resolve("index"), duration("index.refresh-interval", refreshInterval)),
@@ -138,6 +155,22 @@ final class Settings {
             queueWait(queueWait)),
         CheckConfig.builder().settle(duration("check.settle", checkSettle)).build(),
         requestBytes);
+  }
+
+  private CollectorConfig.Listen listen() {
+    Token token = token("token-file", tokenFile);
+    Token readToken = readTokenFile == null ? token : token("read-token-file", readTokenFile);
+    return new CollectorConfig.Listen(
+        bind, port, otlpGrpcPort, otlpHttpPort, zipkinPort, token, readToken, tls());
+  }
+
+  private CollectorConfig.@Nullable Tls tls() {
+    if (tlsCertificate == null && tlsKey == null) return null;
+    if (tlsCertificate == null || tlsKey == null) {
+      throw new IllegalArgumentException(
+          "tls.certificate, tls.key: one without the other (expected: both, or none)");
+    }
+    return new CollectorConfig.Tls(tlsCertificate, tlsKey);
   }
 
   private static QueueWait queueWait(String text) {
@@ -168,12 +201,13 @@ final class Settings {
     }
   }
 
-  private static Token token(Path file) {
+  private static @Nullable Token token(String key, @Nullable Path file) {
+    if (file == null) return null;
     try {
       return new Token(Files.readString(file, StandardCharsets.UTF_8).strip());
     } catch (IOException unreadable) {
       throw new IllegalArgumentException(
-          "token-file: " + file + " (expected: a readable file): " + unreadable, unreadable);
+          key + ": " + file + " (expected: a readable file): " + unreadable, unreadable);
     }
   }
 }

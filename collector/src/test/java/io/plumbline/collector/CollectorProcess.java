@@ -60,7 +60,8 @@ final class CollectorProcess implements AutoCloseable {
         "--data=" + data,
         "--port=0",
         "--otlp.grpc.port=0",
-        "--otlp.http.port=0"));
+        "--otlp.http.port=0",
+        "--zipkin.port=0"));
     command.addAll(List.of(settings));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));

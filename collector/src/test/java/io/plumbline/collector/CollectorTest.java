@@ -76,7 +76,7 @@ class CollectorTest {
 
   private CollectorConfig config(@Nullable Token token) {
     return new CollectorConfig(
-        new Listen("127.0.0.1", 0, 0, 0, token),
+        new Listen("127.0.0.1", 0, 0, 0, 0, token, token, null),
         new JournalConfig(directory.resolve("journal"), 1 << 20),
         new LuceneConfig(directory.resolve("index"), Duration.ZERO),
         directory.resolve("findings"),
@@ -421,7 +421,7 @@ class CollectorTest {
     int taken = collector.otlpGrpcPort();
     CollectorConfig other = config(null);
     CollectorConfig clash = new CollectorConfig(
-        new Listen("127.0.0.1", 0, taken, 0, null),
+        new Listen("127.0.0.1", 0, taken, 0, 0, null, null, null),
         new JournalConfig(directory.resolve("other/journal"), 1 << 20),
         new LuceneConfig(directory.resolve("other/index"), Duration.ZERO),
         directory.resolve("other/findings"),

@@ -82,11 +82,12 @@ class DiskFaultsIT {
 
   @Test
   void fsyncFails_nothingIsAcknowledgedAnyMore_andWhatWasIsThere() throws Exception {
+    // -D: strace stands beside, so the process that is killed is the collector itself
     List<String> strace = List.of(
         "strace",
         "-f",
         "--seccomp-bpf",
-        "--kill-on-exit",
+        "-D",
         "-qq",
         "-o",
         "/dev/null",

@@ -65,7 +65,7 @@ class OtlpWireTest {
   @BeforeEach
   void start() throws Exception {
     collector = Collector.start(new CollectorConfig(
-        new Listen("127.0.0.1", 0, 0, 0, null),
+        new Listen("127.0.0.1", 0, 0, 0, 0, null, null, null),
         new JournalConfig(directory.resolve("journal"), 1 << 20),
         new LuceneConfig(directory.resolve("index"), Duration.ZERO),
         directory.resolve("findings"),

@@ -27,7 +27,8 @@ class SettingsTest {
     CollectorConfig config = settings();
 
     assertThat(config.listen())
-        .isEqualTo(new CollectorConfig.Listen("127.0.0.1", 9400, 4317, 4318, null));
+        .isEqualTo(
+            new CollectorConfig.Listen("127.0.0.1", 9400, 4317, 4318, 9411, null, null, null));
     assertThat(config.journal().directory()).isEqualTo(Path.of("data/collector/journal"));
   }
 

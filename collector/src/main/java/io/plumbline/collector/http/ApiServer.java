@@ -29,6 +29,7 @@ public final class ApiServer {
 
   private final Vertx vertx;
   private final Queries queries;
+  private final CompatRoutes compat;
   private final PrometheusMeterRegistry meters;
   private final Supplier<@Nullable String> unavailable;
   private final @Nullable Token token;
@@ -44,11 +45,13 @@ public final class ApiServer {
   public ApiServer(
       Vertx vertx,
       Queries queries,
+      CompatRoutes compat,
       PrometheusMeterRegistry meters,
       Supplier<@Nullable String> unavailable,
       @Nullable Token token) {
     this.vertx = vertx;
     this.queries = queries;
+    this.compat = compat;
     this.meters = meters;
     this.unavailable = unavailable;
     this.token = token;
@@ -66,13 +69,16 @@ public final class ApiServer {
       context.next();
     });
     router.get("/health").handler(this::health);
+    router.get("/ready").handler(this::health);
     if (token != null) {
       TokenGuard guard = new TokenGuard(token);
       router.route("/api/*").handler(guard);
+      router.route("/jaeger/*").handler(guard);
       router.route("/metrics").handler(guard);
     }
     router.get("/metrics").handler(this::metrics);
     api(router);
+    compat.addTo(router);
     router.get("/api/*").handler(context -> context.fail(404));
     router.get().handler(new StaticFiles());
     for (int status : new int[] {400, 404, 405, 500}) {

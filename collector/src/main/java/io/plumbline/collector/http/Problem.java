@@ -21,7 +21,7 @@ record Problem(int status, String title, String detail) {
 
   static void handle(RoutingContext context) {
     if (context.response().ended() || context.response().closed()) return;
-    Problem problem = of(context);
+    Problem problem = of(context, context.failure());
     byte[] body = JSON.createObjectNode()
         .put("type", "about:blank")
         .put("title", problem.title())
@@ -37,8 +37,8 @@ record Problem(int status, String title, String detail) {
         .end(Buffer.buffer(body));
   }
 
-  private static Problem of(RoutingContext context) {
-    Throwable failure = context.failure();
+  /** What a request's failure is; for lack of one, what its status says. */
+  static Problem of(RoutingContext context, @Nullable Throwable failure) {
     if (failure instanceof BadRequestException) {
       return new Problem(400, "Bad request", message(failure));
     }

@@ -74,6 +74,8 @@ final class World implements AutoCloseable {
         ports.text(Use.OTLP_GRPC),
         "--otlp.http.port",
         ports.text(Use.OTLP_HTTP),
+        "--zipkin.port", // nobody here speaks it
+        "0",
         "--check.settle",
         "3s", // the default is made for real networks; here nobody is slower than a second
         "--data",

@@ -1,0 +1,131 @@
+package io.plumbline.collector.compat;
+
+import io.plumbline.collector.query.BadRequestException;
+import io.plumbline.collector.span.Span;
+import io.plumbline.collector.span.SpanId;
+import io.plumbline.collector.span.SpanStatus;
+import io.plumbline.collector.store.Page;
+import io.plumbline.collector.store.SpanStore;
+import io.plumbline.collector.store.StoreUnavailableException;
+import io.plumbline.collector.store.TraceQuery;
+import io.plumbline.collector.store.TraceSummary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Whole traces from the store, for answers that are lists of them. Bounded. Thread-safe. */
+final class TraceLookup {
+  /** So many traces are looked at for an answer that has to look into them. */
+  static final int MOST_LOOKED_AT = 1_000;
+
+  /** So many spans one answer may have. */
+  private static final int MOST_SPANS = 200_000;
+
+  private static final Comparator<Span> BY_START =
+      Comparator.comparingLong(Span::startEpochNanos).thenComparing(Span::id);
+
+  private final SpanStore store;
+
+  TraceLookup(SpanStore store) {
+    this.store = store;
+  }
+
+  /** What both tools can ask for. */
+  record Conditions(
+      @Nullable String service,
+      @Nullable String operation,
+      boolean error,
+      Map<String, String> attributes,
+      long minDurationNanos,
+      long maxDurationNanos,
+      long startNanos,
+      long endNanos) {
+    private TraceQuery query(int limit, @Nullable String cursor) {
+      try {
+        return new TraceQuery(
+            service,
+            operation,
+            error ? SpanStatus.ERROR : null,
+            null,
+            minDurationNanos,
+            maxDurationNanos,
+            attributes,
+            startNanos,
+            endNanos,
+            limit,
+            cursor);
+      } catch (IllegalArgumentException impossible) {
+        throw new BadRequestException(String.valueOf(impossible.getMessage()), impossible);
+      }
+    }
+  }
+
+  List<Span> trace(String id) throws StoreUnavailableException {
+    List<Span> spans = new ArrayList<>(store.trace(CompatParameters.traceId(id)));
+    spans.sort(BY_START);
+    return spans;
+  }
+
+  /** Newest first. */
+  List<List<Span>> find(Conditions conditions, Predicate<List<Span>> wanted, int limit)
+      throws StoreUnavailableException {
+    List<List<Span>> found = new ArrayList<>();
+    int looked = 0;
+    int spans = 0;
+    String cursor = null;
+    do {
+      Page<TraceSummary> page = store.search(conditions.query(Math.min(100, limit), cursor));
+      for (TraceSummary summary : page.items()) {
+        List<Span> trace = trace(summary.traceId().toString());
+        looked++;
+        if (trace.isEmpty() || !wanted.test(trace)) continue;
+        found.add(trace);
+        spans += trace.size();
+        if (found.size() == limit || spans >= MOST_SPANS) return found;
+      }
+      cursor = page.nextCursor();
+    } while (cursor != null && looked < MOST_LOOKED_AT);
+    return found;
+  }
+
+  /**
+   * Who called whom.
+   *
+   * @param callCount calls whose callee answered, or is named by the caller
+   */
+  record Link(String parent, String child, long callCount, long errorCount) {
+    private Link plus(Link other) {
+      return new Link(parent, child, callCount + other.callCount, errorCount + other.errorCount);
+    }
+  }
+
+  /** Of the newest traces in the time range. */
+  List<Link> dependencies(long startNanos, long endNanos) throws StoreUnavailableException {
+    Conditions all =
+        new Conditions(null, null, false, Map.of(), 0, Long.MAX_VALUE, startNanos, endNanos);
+    Map<String, Link> links = new LinkedHashMap<>();
+    for (List<Span> trace : find(all, any -> true, MOST_LOOKED_AT)) addLinks(trace, links);
+    return List.copyOf(links.values());
+  }
+
+  private static void addLinks(List<Span> trace, Map<String, Link> links) {
+    Map<SpanId, Span> byId = new HashMap<>();
+    trace.forEach(span -> byId.put(span.id(), span));
+    for (Span span : trace) {
+      Span parent = span.parentId() == null ? null : byId.get(span.parentId());
+      if (parent == null || parent.service().equals(span.service())) continue;
+      long error = span.status() == SpanStatus.ERROR ? 1 : 0;
+      Link link = new Link(parent.service(), span.service(), 1, error);
+      links.merge(link.parent() + '\0' + link.child(), link, Link::plus);
+    }
+  }
+
+  SpanStore store() {
+    return store;
+  }
+}
