@@ -9,6 +9,9 @@ import io.plumbline.collector.store.SpanStore;
 import io.plumbline.collector.store.StoreUnavailableException;
 import io.plumbline.collector.store.TraceQuery;
 import io.plumbline.collector.store.TraceSummary;
+import io.plumbline.collector.store.match.Field;
+import io.plumbline.collector.store.match.SpanCondition;
+import io.plumbline.collector.store.match.TraceCondition;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,21 +50,25 @@ final class TraceLookup {
       long endNanos) {
     private TraceQuery query(int limit, @Nullable String cursor) {
       try {
-        return new TraceQuery(
-            service,
-            operation,
-            error ? SpanStatus.ERROR : null,
-            null,
-            minDurationNanos,
-            maxDurationNanos,
-            attributes,
-            startNanos,
-            endNanos,
-            limit,
-            cursor);
+        return new TraceQuery(traces(), startNanos, endNanos, limit, cursor);
       } catch (IllegalArgumentException impossible) {
         throw new BadRequestException(String.valueOf(impossible.getMessage()), impossible);
       }
+    }
+
+    private TraceCondition traces() {
+      List<SpanCondition> all = new ArrayList<>();
+      if (service != null) all.add(new SpanCondition.Equal(Field.Intrinsic.SERVICE, service));
+      if (operation != null) all.add(new SpanCondition.Equal(Field.Intrinsic.NAME, operation));
+      if (error) all.add(new SpanCondition.Equal(Field.Intrinsic.STATUS, "error"));
+      attributes.forEach((key, value) ->
+          all.add(new SpanCondition.Equal(new Field.Attribute(key), value)));
+      if (minDurationNanos > 0 || maxDurationNanos < Long.MAX_VALUE) {
+        all.add(new SpanCondition.DurationBetween(minDurationNanos, maxDurationNanos));
+      }
+      return all.isEmpty()
+          ? TraceCondition.ANY
+          : new TraceCondition.Spans(new SpanCondition.All(all));
     }
   }
 

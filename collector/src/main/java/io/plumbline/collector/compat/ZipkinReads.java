@@ -117,7 +117,7 @@ public final class ZipkinReads {
             error,
             equal,
             micros(parameters.number("minDuration", 0)),
-            micros(parameters.number("maxDuration", Long.MAX_VALUE / 1_000)),
+    maxDuration(parameters),
             range[0],
             range[1]),
         trace -> present.stream().allMatch(key -> isIn(trace, key)));
@@ -139,6 +139,11 @@ public final class ZipkinReads {
 
   private static long millis(long millis) {
     return Math.min(millis, Long.MAX_VALUE / 2_000_000) * 1_000_000;
+  }
+
+  private static long maxDuration(CompatParameters parameters) {
+    long micros = parameters.number("maxDuration", Long.MAX_VALUE);
+    return micros == Long.MAX_VALUE ? Long.MAX_VALUE : micros(micros);
   }
 
   private static long micros(long micros) {
