@@ -61,8 +61,8 @@ final class TraceLookup {
       if (service != null) all.add(new SpanCondition.Equal(Field.Intrinsic.SERVICE, service));
       if (operation != null) all.add(new SpanCondition.Equal(Field.Intrinsic.NAME, operation));
       if (error) all.add(new SpanCondition.Equal(Field.Intrinsic.STATUS, "error"));
-      attributes.forEach((key, value) ->
-          all.add(new SpanCondition.Equal(new Field.Attribute(key), value)));
+      attributes.forEach(
+          (key, value) -> all.add(new SpanCondition.Equal(new Field.Attribute(key), value)));
       if (minDurationNanos > 0 || maxDurationNanos < Long.MAX_VALUE) {
         all.add(new SpanCondition.DurationBetween(minDurationNanos, maxDurationNanos));
       }

@@ -117,7 +117,7 @@ public final class ZipkinReads {
             error,
             equal,
             micros(parameters.number("minDuration", 0)),
-    maxDuration(parameters),
+            maxDuration(parameters),
             range[0],
             range[1]),
         trace -> present.stream().allMatch(key -> isIn(trace, key)));
