@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }</pre>
  */
 public final class AgentJvm implements AfterEachCallback {
-  private static final Duration DEADLINE = Duration.ofSeconds(120);
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
   private static final Duration ARRIVAL = Duration.ofSeconds(10);
 
   private final Set<Path> classPath = new LinkedHashSet<>();
