@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.plumbline.id.RangeSource.Range;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,28 +20,31 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out the numbers of a {@link RangeSource}, the next range always fetched before the current one is used up.
+ * Hands out the numbers of a {@link RangeSource}, the next ranges always fetched before the current one is used up.
  * Thread-safe; without a lock except once in a block.
  *
  * <pre>
  *  source ──reserve──► ready ──► current ──carve──► block of stripe 0 ──► next()
- *         (one thread,  (1)      range    └──────► block of stripe 1 ──► next()
+ *         (one thread, (a chain)  range    └──────► block of stripe 1 ──► next()
  *          ahead)
  * </pre>
  *
  * With one stripe (the default) numbers increase strictly. With more, threads count in blocks of their own and do not
  * touch each other's memory; numbers are unique and increase for one thread, but not between threads.
  *
- * <p>A range is as large as lasts about a second at the present rate, at least {@code step} and at most
- * {@code maxRange}, so a crash loses about two seconds of numbers. A range that is not above everything handed out
+ * <p>Ranges are sized by time, not by luck: what is in hand should last {@code ride} at the present rate if the source
+ * is away, and never more than {@code waste}, which is what a crash loses. A range is at most twice as large as the one
+ * before, so that a short burst reserves no hour's worth. A range that is not above everything handed out
  * before means that the source went back (a restored backup): it is refused, never used.
  */
 public final class SegmentChain {
   /** What {@link #tryNext()} answers instead of a number. */
   public static final long NONE = -1;
 
-  private static final long RANGE_LASTS_NANOS = 1_000_000_000L;
   private static final long RETRY_NANOS = 100_000_000L;
+
+  /** Ranges in hand beside the current one. */
+  private static final int MAX_READY = 64;
 
   /** A stripe comes for a block so often while a range lasts; each time it looks whether one must be fetched. */
   private static final int BLOCKS_OF_STRIPE = 8;
@@ -46,34 +52,35 @@ public final class SegmentChain {
   /** Smaller ones would have threads meet at the lock too often. */
   private static final int MIN_STRIPED_BLOCK = 64;
 
+  /** Larger ones would make no stripe faster, and hold numbers that others could use. */
+  private static final long MAX_BLOCK = 1 << 20;
+
   private final RangeSource source;
   private final Executor fetcher;
   private final LongSupplier nanoTime;
-  private final long step;
-  private final long maxRange;
+  private final RangeSizing sizing; // guarded by lock
   private final AtomicReferenceArray<Block> blocks;
   private final int stripeMask;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Range> ready = new ArrayDeque<>(1); // guarded by lock, at most one
+  private final Deque<Range> ready = new ArrayDeque<>(); // guarded by lock, at most MAX_READY
   private @Nullable Range current; // guarded by lock
   private long carved; // guarded by lock; next number of current that is in no block
-  private long size; // guarded by lock
-  private long startedNanos; // guarded by lock; when current became that
+  private boolean
+      starved; // guarded by lock; somebody found no number since the last range was asked for
   private long highest = -1; // guarded by lock; largest number ever fetched
   private boolean fetching; // guarded by lock
   private @Nullable Exception failure; // guarded by lock; of the last fetch, null after a good one
   private long failedNanos; // guarded by lock
   private long refusedRanges; // guarded by lock
+  private boolean closed; // guarded by lock
 
   private SegmentChain(Builder builder) {
     source = builder.source;
     fetcher = builder.fetcher;
     nanoTime = builder.nanoTime;
-    step = builder.step;
-    maxRange = Math.max(builder.maxRange, builder.step);
-    size = step;
+    sizing = new RangeSizing(builder);
     blocks = new AtomicReferenceArray<>(builder.stripes);
     for (int i = 0; i < builder.stripes; i++) blocks.set(i, new Block(0, 0));
     stripeMask = builder.stripes - 1;
@@ -108,6 +115,43 @@ public final class SegmentChain {
     return id != NONE ? id : await(stripe(), atMost.toNanos());
   }
 
+  /**
+   * Numbers in a row out of what is in hand, for somebody who counts by himself.
+   *
+   * @param atMost how many, at least 1; fewer come if the present range ends
+   * @return null if there are none yet: some are being fetched then, unless that failed just now. Never waits.
+   */
+  public @Nullable Range tryTakeRange(long atMost) {
+    lock.lock();
+    try {
+      return takeRangeLocked(atMost);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Numbers in a row; waits for the source if need be.
+   *
+   * @param size how many, at least 1; fewer come if the present range ends
+   * @param atMost how long to wait
+   * @throws IdsUnavailableException if the source gave none in time, failed, or went back
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public Range takeRange(long size, Duration atMost) throws InterruptedException {
+    long left = atMost.toNanos();
+    lock.lockInterruptibly();
+    try {
+      for (; ; ) {
+        Range range = takeRangeLocked(size);
+        if (range != null) return range;
+        left = awaitChange(left, atMost.toNanos());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Why there is no number, null if there is one or one is on its way. */
   public @Nullable String refusal() {
     lock.lock();
@@ -127,6 +171,50 @@ public final class SegmentChain {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Ends the chain and answers the numbers that nobody got, in order: the caller may hand them back to the source. No
+   * number is given from now on, but perhaps to a thread that is just taking one. Answers nothing the second time.
+   */
+  public List<Range> close() {
+    lock.lock();
+    try {
+      closed = true;
+      List<Range> unused = new ArrayList<>();
+      for (int i = 0; i < blocks.length(); i++) {
+        Block block = blocks.get(i);
+        addIfAny(unused, block.getAndSet(block.end), block.end);
+      }
+      Range range = current;
+      if (range != null) addIfAny(unused, carved, range.end());
+      unused.addAll(ready);
+      current = null;
+      ready.clear();
+      changed.signalAll();
+      return joined(unused);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void addIfAny(List<Range> ranges, long first, long end) {
+    if (first < end) ranges.add(new Range(first, end));
+  }
+
+  /** Sorted, and those that touch made one. */
+  private static List<Range> joined(List<Range> ranges) {
+    ranges.sort(Comparator.comparingLong(Range::first));
+    List<Range> joined = new ArrayList<>();
+    for (Range range : ranges) {
+      int last = joined.size() - 1;
+      if (last >= 0 && joined.get(last).end() == range.first()) {
+        joined.set(last, new Range(joined.get(last).first(), range.end()));
+      } else {
+        joined.add(range);
+      }
+    }
+    return joined;
   }
 
   /** How many ranges were refused because they were not above what was handed out before. More than 0 is an alarm. */
@@ -161,13 +249,7 @@ public final class SegmentChain {
       for (; ; ) {
         long id = takeLocked(stripe);
         if (id != NONE) return id;
-        Exception cause = failure;
-        if (cause != null && !fetching) throw new IdsUnavailableException(refusal(cause), cause);
-        if (left <= 0) {
-          throw new IdsUnavailableException("the source of numbers gave none for "
-              + TimeUnit.NANOSECONDS.toMillis(atMostNanos) + " ms; is its database slow or away?");
-        }
-        left = changed.awaitNanos(left);
+        left = awaitChange(left, atMostNanos);
       }
     } finally {
       lock.unlock();
@@ -176,10 +258,47 @@ public final class SegmentChain {
 
   // The methods below are called with the lock held.
 
+  /** Waits until something happens to the ranges, and answers what is left of the time. */
+  @SuppressWarnings("WaitNotInLoop") // both callers loop
+  private long awaitChange(long left, long atMostNanos) throws InterruptedException {
+    if (closed) throw new IdsUnavailableException("this chain of numbers was closed");
+    Exception cause = failure;
+    if (cause != null && !fetching) throw new IdsUnavailableException(refusal(cause), cause);
+    if (left <= 0) {
+      throw new IdsUnavailableException("the source of numbers gave none for "
+          + TimeUnit.NANOSECONDS.toMillis(atMostNanos) + " ms; is its database slow or away?");
+    }
+    return changed.awaitNanos(left);
+  }
+
+  private @Nullable Range takeRangeLocked(long atMost) {
+    boolean any = haveCurrent();
+    Range taken = null;
+    if (any && current != null) {
+      taken = new Range(carved, Math.min(current.end(), carved + atMost));
+      sizing.used(taken.end() - carved);
+      carved = taken.end();
+    }
+    starved |= taken == null;
+    fetchIfNeeded();
+    return taken;
+  }
+
+  /** Whether there are numbers in the current range; takes the next one if it is used up. */
+  private boolean haveCurrent() {
+    if (current != null && carved < current.end()) return true;
+    Range next = ready.poll();
+    if (next == null) return false;
+    current = next;
+    carved = next.first();
+    return true;
+  }
+
   private long takeLocked(int stripe) {
     long id = blocks.get(stripe).take(); // another thread may have been faster
     if (id != NONE) return id;
     Block fresh = carve();
+    starved |= fresh == null;
     fetchIfNeeded();
     if (fresh == null) return NONE;
     id = fresh.take();
@@ -188,38 +307,27 @@ public final class SegmentChain {
   }
 
   private @Nullable Block carve() {
+    if (!haveCurrent()) return null;
     Range range = current;
-    if (range == null || carved == range.end()) {
-      range = ready.poll();
-      if (range == null) return null;
-      adaptSize();
-      current = range;
-      carved = range.first();
-    }
+    if (range == null) return null;
     long whole = range.end() - range.first();
-    long share = whole / BLOCKS_OF_STRIPE / (stripeMask + 1);
-    long blockSize = Math.max(share, stripeMask == 0 ? 1 : MIN_STRIPED_BLOCK);
+    long share = Math.min(whole / BLOCKS_OF_STRIPE / (stripeMask + 1), MAX_BLOCK);
+    long blockSize =
+        Math.max(Math.min(share, sizing.perWindow()), stripeMask == 0 ? 1 : MIN_STRIPED_BLOCK);
     long end = Math.min(range.end(), carved + blockSize);
     Block block = new Block(carved, end);
+    sizing.used(end - carved);
     carved = end;
     return block;
   }
 
-  private void adaptSize() {
-    long now = nanoTime.getAsLong();
-    if (current != null) {
-      long lasted = now - startedNanos;
-      if (lasted < RANGE_LASTS_NANOS / 2) size = Math.min(size * 2, maxRange);
-      if (lasted > RANGE_LASTS_NANOS * 2) size = Math.max(size / 2, step);
-    }
-    startedNanos = now;
-  }
-
   private void fetchIfNeeded() {
-    if (fetching || !ready.isEmpty()) return;
+    if (fetching || closed) return;
     if (failure != null && nanoTime.getAsLong() - failedNanos < RETRY_NANOS) return;
+    long wanted = ready.size() == MAX_READY ? 0 : sizing.wanted(unused(), starved);
+    if (wanted == 0) return;
     fetching = true;
-    long wanted = size;
+    starved = false;
     try {
       fetcher.execute(() -> fetch(wanted));
     } catch (RejectedExecutionException e) {
@@ -260,9 +368,10 @@ public final class SegmentChain {
       return;
     }
     highest = range.end() - 1;
-    ready.add(range);
     failure = null;
     fetching = false;
+    if (!closed) ready.add(range); // else it comes too late to be handed back: a gap
+    fetchIfNeeded(); // until there is enough in hand
     changed.signalAll();
   }
 
@@ -275,9 +384,9 @@ public final class SegmentChain {
 
   private long unused() {
     Range range = current;
-    Range next = ready.peek();
-    return (range == null ? 0 : range.end() - carved)
-        + (next == null ? 0 : next.end() - next.first());
+    long sum = range == null ? 0 : range.end() - carved;
+    for (Range next : ready) sum += next.end() - next.first();
+    return sum;
   }
 
   private static String refusal(Exception cause) {
@@ -308,9 +417,11 @@ public final class SegmentChain {
   public static final class Builder {
     private final RangeSource source;
     private final Executor fetcher;
-    private LongSupplier nanoTime = System::nanoTime;
-    private long step = 10_000;
-    private long maxRange = 1_000_000;
+    LongSupplier nanoTime = System::nanoTime;
+    long step = 10_000;
+    long maxRange = 100_000_000;
+    Duration ride = Duration.ofMinutes(1);
+    Duration waste = Duration.ofMinutes(2);
     private int stripes = 1;
 
     private Builder(RangeSource source, Executor fetcher) {
@@ -327,7 +438,23 @@ public final class SegmentChain {
       return this;
     }
 
-    /** Numbers in the largest range. At least 1, default 1,000,000; never below step. */
+    /**
+     * What is in hand lasts.
+     *
+     * @param ride at the present rate, without the source; more than 0, default 60 s
+     * @param waste at most, which is what a crash loses, beside one range of step numbers; at least ride, default 120 s
+     */
+    public Builder lasts(Duration ride, Duration waste) {
+      if (ride.isZero() || ride.isNegative() || waste.compareTo(ride) < 0) {
+        throw new IllegalArgumentException(
+            "ride: " + ride + ", waste: " + waste + " (expected: 0 < ride <= waste)");
+      }
+      this.ride = ride;
+      this.waste = waste;
+      return this;
+    }
+
+    /** Numbers in the largest range. At least 1, default 100,000,000; never below step. */
     public Builder maxRange(long maxRange) {
       if (maxRange < 1)
         throw new IllegalArgumentException("maxRange: " + maxRange + " (expected: >= 1)");

@@ -43,15 +43,15 @@ class SegmentChainTest {
   }
 
   @Test
-  void tryNext_currentRangeBegun_nextIsFetchedAlready() {
+  void tryNext_currentRangeMoreThanHalfUsed_nextIsFetchedAlready() {
     SegmentChain chain = chain(10);
     chain.tryNext();
     runPending();
-    assertThat(chain.tryNext()).isEqualTo(1);
+    for (int id = 1; id <= 6; id++) assertThat(chain.tryNext()).isEqualTo(id);
     runPending();
 
-    assertThat(sizes).hasSize(2);
-    assertThat(chain.remaining()).isEqualTo(19);
+    assertThat(sizes).containsExactly(10L, 10L);
+    assertThat(chain.remaining()).isEqualTo(14);
   }
 
   @Test
@@ -95,10 +95,11 @@ class SegmentChainTest {
     SegmentChain chain = chain(10);
     chain.tryNext();
     runPending();
-    chain.tryNext();
     row.set(5); // a restored backup
-    runPending();
-    LongStream.generate(chain::tryNext).limit(9).forEach(id -> assertThat(id).isLessThan(11));
+    for (int id = 1; id <= 10; id++) {
+      assertThat(chain.tryNext()).isEqualTo(id);
+      runPending();
+    }
 
     assertThat(chain.tryNext()).isEqualTo(SegmentChain.NONE);
     assertThat(chain.refusedRanges()).isEqualTo(1);
@@ -106,21 +107,63 @@ class SegmentChainTest {
         .contains("the source went back: it gave 5 to 14, but 10 was handed out before");
   }
 
-  @Test
-  void adaptSize_rangesUsedUpFast_growToTheLimitAndShrinkAgain() {
-    SegmentChain chain = SegmentChain.builder(this::reserve, Runnable::run)
-        .step(10)
-        .maxRange(40)
-        .nanoTime(() -> nanos)
-        .build();
-    for (int i = 0; i < 500; i++) chain.tryNext();
-    assertThat(sizes).startsWith(10L, 10L, 20L, 40L, 40L);
-    for (int i = 0; i < 200; i++) {
-      nanos += 3_000_000_000L / 10;
+  private void take(SegmentChain chain, int numbers, long nanosBetween) {
+    for (int i = 0; i < numbers; i++) {
+      nanos += nanosBetween;
       chain.tryNext();
     }
+  }
 
-    assertThat(sizes.get(sizes.size() - 1)).isEqualTo(10);
+  @Test
+  void ranges_steadyRate_lastAsLongAsToldTo() {
+    SegmentChain chain = SegmentChain.builder(this::reserve, Runnable::run)
+        .step(10)
+        .lasts(Duration.ofSeconds(60), Duration.ofSeconds(120))
+        .nanoTime(() -> nanos)
+        .build();
+
+    take(chain, 200_000, 1_000_000); // a thousand a second
+
+    assertThat(chain.remaining()).isBetween(50_000L, 120_000L);
+    for (int i = 1; i < sizes.size(); i++) {
+      assertThat(sizes.get(i)).isBetween(10L, 2 * sizes.get(i - 1));
+    }
+    int fetched = sizes.size();
+    take(chain, 600, 1_000_000_000L); // one a second: enough is in hand for long
+    assertThat(sizes).hasSize(fetched);
+  }
+
+  @Test
+  void ranges_limited_manyOfThemAreInHand() {
+    SegmentChain chain = SegmentChain.builder(this::reserve, Runnable::run)
+        .step(10)
+        .maxRange(4_000)
+        .nanoTime(() -> nanos)
+        .build();
+
+    take(chain, 100_000, 1_000_000);
+
+    assertThat(sizes).allMatch(size -> size <= 4_000);
+    assertThat(chain.remaining()).isGreaterThan(50_000);
+  }
+
+  @Test
+  void close_unusedNumbers_areAnsweredOnceAndNeverGiven() {
+    SegmentChain chain = chain(10);
+    chain.tryNext();
+    runPending();
+    for (int i = 0; i < 6; i++) chain.tryNext();
+    runPending();
+
+    List<Range> unused = chain.close();
+
+    assertThat(unused).hasSize(1);
+    assertThat(unused.get(0).first()).isEqualTo(7);
+    assertThat(unused.get(0).end()).isEqualTo(21);
+    assertThat(chain.close()).isEmpty();
+    assertThat(chain.tryNext()).isEqualTo(SegmentChain.NONE);
+    assertThatThrownBy(() -> chain.next(Duration.ofSeconds(1)))
+        .hasMessage("this chain of numbers was closed");
   }
 
   @Test

@@ -6,18 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.id.SnowflakeLayout;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -152,6 +159,24 @@ class IdServerApiTest {
   }
 
   @Test
+  void ids_template_carryTheDayAndCountInIt() throws Exception {
+    create(
+        "{\"name\":\"invoice\",\"mode\":\"segment\",\"format\":\"INV{yyyyMMdd}{seq:6}\",\"step\":10}");
+    String day = LocalDate.now(ZoneOffset.UTC).toString().replace("-", "");
+
+    List<String> ids = server.get("/api/v1/ids/invoice?count=3").body().lines().toList();
+
+    assertThat(ids).hasSize(3).allSatisfy(id -> assertThat(id).startsWith("INV20"));
+    if (ids.get(0).startsWith("INV" + day)) { // else midnight passed between
+      assertThat(ids)
+          .containsExactly("INV" + day + "000001", "INV" + day + "000002", "INV" + day + "000003");
+    }
+    JsonNode decoded = json(server.get("/api/v1/ids/invoice/" + ids.get(2)));
+    assertThat(decoded.get("number").asText()).isEqualTo("3");
+    assertThat(decoded.get("period").asText()).hasSize(8);
+  }
+
+  @Test
   void ids_javaScriptSafe_fitInto53Bits() throws Exception {
     create("{\"name\":\"web\",\"mode\":\"snowflake\",\"bits\":53}");
 
@@ -196,6 +221,37 @@ class IdServerApiTest {
     assertThat(text).isEqualTo("1001 1005 1\n");
     assertThat(json.get("first").asText()).isEqualTo("1006");
     assertThat(ids).allMatch(id -> id > 1010).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void segments_inHand_areNeverGivenTwice() throws Exception {
+    create("{\"name\":\"pay\",\"mode\":\"segment\",\"step\":100}");
+    Set<Long> given = new HashSet<>();
+
+    for (int i = 0; i < 20; i++) {
+      ByteBuffer range =
+          ByteBuffer.wrap(binary("POST", "/api/v1/segments/pay?size=30&inHand=true"));
+      long last = range.getLong(8);
+      for (long id = range.getLong(0); id <= last; id++)
+        assertThat(given.add(id)).isTrue();
+      long one = Long.parseLong(server.get("/api/v1/ids/pay").body().strip());
+      assertThat(given.add(one)).isTrue();
+    }
+
+    assertThat(given).hasSizeGreaterThan(200);
+    assertThat(server.post("/api/v1/segments/default?size=3&inHand=true", "").statusCode())
+        .isEqualTo(409);
+  }
+
+  @Test
+  void server_stoppedInGoodOrder_handsBackWhatItDidNotGive() throws Exception {
+    create("{\"name\":\"pay\",\"mode\":\"segment\",\"step\":1000}");
+    assertThat(server.get("/api/v1/ids/pay?count=3").body()).isEqualTo("1\n2\n3\n");
+
+    server.close();
+    server = RunningServer.start(data, Duration.ofSeconds(30));
+
+    assertThat(server.get("/api/v1/ids/pay").body()).isEqualTo("4\n");
   }
 
   @Test
@@ -384,5 +440,23 @@ class IdServerApiTest {
       assertThat(response.statusCode()).as(path).isIn(200, 400, 404, 405);
     }
     assertThat(server.get("/api/v1/ids/default").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void uri_brokenPercentEncoding_is400() throws Exception {
+    for (String target : List.of(
+        "/api/v1/ids/default?count=%zz",
+        "/api/v1/namespaces/%zz", "/api/v1/segments/pay?inHand=true&size=%zz")) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        socket
+            .getOutputStream()
+            .write(("POST " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        byte[] head = socket.getInputStream().readNBytes(12);
+        assertThat(new String(head, StandardCharsets.US_ASCII))
+            .as(target)
+            .isEqualTo("HTTP/1.1 400");
+      }
+    }
   }
 }

@@ -249,6 +249,20 @@ class IdServerTest {
   }
 
   @Test
+  void ids_templateOrIncreasing_areGivenOneByOne() throws Exception {
+    server.post(
+        "/api/v1/namespaces",
+        "{\"name\":\"inv\",\"mode\":\"segment\",\"format\":\"INV{yyyy}{seq:6}\"}");
+    server.post(
+        "/api/v1/namespaces", "{\"name\":\"up\",\"mode\":\"segment\",\"order\":\"increasing\"}");
+
+    assertThat(server.get("/api/v1/ids/inv?count=2").body())
+        .matches("INV20[0-9]{2}000001\nINV20[0-9]{2}000002\n");
+    assertThat(server.get("/api/v1/ids/up").body()).isEqualTo("1\n");
+    assertThat(server.get("/api/v1/ids/up?count=2").body()).isEqualTo("2\n3\n");
+  }
+
+  @Test
   void start_portInUse_saysSo() {
     assertThatThrownBy(() -> RunningServer.start(data.resolve("other"), TTL, server.port()))
         .isInstanceOf(IOException.class)

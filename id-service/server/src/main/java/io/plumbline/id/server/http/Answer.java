@@ -7,6 +7,7 @@ import io.plumbline.id.server.lease.LeaseEndedException;
 import io.plumbline.id.server.namespace.NamespaceConflictException;
 import io.plumbline.id.server.namespace.RetiredNamespaceException;
 import io.plumbline.id.server.namespace.UnknownNamespaceException;
+import io.plumbline.id.server.store.NumbersUsedUpException;
 import io.plumbline.id.server.store.StoreUnavailableException;
 import io.plumbline.id.server.token.ForbiddenException;
 import io.plumbline.id.server.token.QuotaExceededException;
@@ -91,6 +92,7 @@ record Answer(
 
   private static Answer unavailable(Throwable error) {
     String detail = error.getMessage();
+    if (error instanceof NumbersUsedUpException) return problem(409, "Numbers used up", detail);
     if (error instanceof IdsUnavailableException) return problem(503, "No id can be given", detail);
     if (error instanceof StoreUnavailableException)
       return problem(503, "Database unavailable", detail);

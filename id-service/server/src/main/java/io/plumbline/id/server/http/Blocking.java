@@ -21,16 +21,20 @@ final class Blocking implements AutoCloseable {
     Answer run() throws InterruptedException;
   }
 
-  private static final int THREADS = 8;
   private static final int QUEUE = 1_000;
 
   private final ThreadPoolExecutor threads;
   private final LongAdder turnedAway = new LongAdder();
 
-  Blocking(String name) {
+  /**
+   * Threads of that name.
+   *
+   * @param count how many at most; they end when they have nothing to do for a while
+   */
+  Blocking(String name, int count) {
     AtomicInteger number = new AtomicInteger();
     threads = new ThreadPoolExecutor(
-        THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), task -> {
+        count, count, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), task -> {
           Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
           thread.setDaemon(true);
           return thread;

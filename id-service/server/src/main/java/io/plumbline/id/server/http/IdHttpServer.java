@@ -38,12 +38,17 @@ public final class IdHttpServer implements AutoCloseable {
   private static final int START_SECONDS = 30;
   private static final int DRAIN_SECONDS = 5;
   private static final int STOP_SECONDS = 5;
+  /** Those who wait for a transaction share the next one: the more can wait, the more numbers are in it. */
+  private static final int WAITING_THREADS = 64;
+
+  private static final int ADMIN_THREADS = 8;
   private static final long TICK_MILLIS = 1_000;
 
   private final Vertx vertx;
-  private final Blocking ids = new Blocking("ids-wait");
-  private final Blocking admin = new Blocking("ids-admin");
+  private final Blocking ids = new Blocking("ids-wait", WAITING_THREADS);
+  private final Blocking admin = new Blocking("ids-admin", ADMIN_THREADS);
   private final IdsHandler idsHandler;
+  private final SegmentsHandler segmentsHandler;
   private final Router router;
   private final Routes routes;
   private final HttpConfig config;
@@ -63,7 +68,8 @@ public final class IdHttpServer implements AutoCloseable {
     new NamespacesHandler(namespaces).addTo(routes);
     new LeasesHandler(namespaces, leases).addTo(routes);
     new TokensHandler(namespaces, tokens).addTo(routes);
-    new SegmentsHandler(namespaces, tokens, metrics).addTo(routes);
+    segmentsHandler = new SegmentsHandler(namespaces, tokens, metrics);
+    segmentsHandler.addTo(routes);
     new DecodeHandler(namespaces, config.collectorUrl()).addTo(routes);
     new LeafHandler(namespaces, tokens, metrics).addTo(routes);
     new TinyIdHandler(namespaces, tokens, metrics).addTo(routes);
@@ -119,12 +125,10 @@ public final class IdHttpServer implements AutoCloseable {
 
   private void handle(HttpServerRequest request) {
     String uri = request.uri();
-    if (!IdsHandler.isFor(uri)) {
-      router.handle(request);
-      return;
-    }
     try {
-      idsHandler.handle(request, uri);
+      if (IdsHandler.isFor(uri)) idsHandler.handle(request, uri);
+      else if (!SegmentsHandler.isFor(request, uri) || !segmentsHandler.tryHandle(request, uri))
+        router.handle(request);
     } catch (RuntimeException e) {
       Answer.problem(e).send(request.response());
     }

@@ -1,9 +1,10 @@
 package io.plumbline.id.server.http;
 
+import io.plumbline.id.IdsUnavailableException;
 import io.plumbline.id.server.namespace.Namespaces;
 import io.plumbline.id.server.namespace.Numbers;
+import io.plumbline.id.server.store.StoreUnavailableException;
 import io.plumbline.id.server.token.Quota;
-import io.plumbline.id.server.token.QuotaExceededException;
 import io.plumbline.id.server.token.Tokens;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -42,12 +43,6 @@ final class IdsHandler {
     this.metrics = metrics;
   }
 
-  private enum Form {
-    TEXT,
-    JSON,
-    BINARY
-  }
-
   private record Wanted(String namespace, int count, Form form) {}
 
   /** Whether this uri is for ids and not for anything about one of them. */
@@ -68,8 +63,10 @@ final class IdsHandler {
     String name =
         query < 0 ? uri.substring(PREFIX.length()) : uri.substring(PREFIX.length(), query);
     Quota quota = tokens.admit(Request.token(request), name);
-    Wanted wanted =
-        new Wanted(name, query < 0 ? 1 : count(request.getParam("count")), form(request));
+    Wanted wanted = new Wanted(
+        name,
+        query < 0 ? 1 : count(Request.parameter(request, "count")),
+        Form.of(request.headers().get(HttpHeaders.ACCEPT)));
     Numbers numbers = namespaces.ifOpen(name);
     boolean admitted = quota == null || quota.tryTake(wanted.count);
     if (numbers == null || !admitted) {
@@ -118,10 +115,8 @@ final class IdsHandler {
 
   private Answer rest(Body body, Wanted wanted) throws InterruptedException {
     try {
-      while (body.size() < wanted.count) body.add(PATIENCE);
-    } catch (QuotaExceededException e) {
-      throw e;
-    } catch (RuntimeException e) {
+      body.add(wanted.count - body.size(), PATIENCE);
+    } catch (IdsUnavailableException | StoreUnavailableException e) {
       metrics.refused(wanted.namespace);
       throw e;
     }
@@ -148,7 +143,7 @@ final class IdsHandler {
 
     boolean tryAdd();
 
-    void add(Duration atMost) throws InterruptedException;
+    void add(int count, Duration atMost) throws InterruptedException;
 
     Answer answer();
   }
@@ -176,8 +171,11 @@ final class IdsHandler {
     }
 
     @Override
-    public void add(Duration atMost) throws InterruptedException {
-      bytes.appendLong(numbers.presentation().shown(numbers.next(atMost)));
+    public void add(int count, Duration atMost) throws InterruptedException {
+      numbers.next(
+          count,
+          atMost,
+          (number, period) -> bytes.appendLong(numbers.presentation().shown(number)));
     }
 
     @Override
@@ -209,8 +207,11 @@ final class IdsHandler {
     }
 
     @Override
-    public void add(Duration atMost) throws InterruptedException {
-      texts.add(numbers.nextText(atMost));
+    public void add(int count, Duration atMost) throws InterruptedException {
+      numbers.next(
+          count,
+          atMost,
+          (number, period) -> texts.add(numbers.presentation().text(number, period)));
     }
 
     @Override
@@ -226,12 +227,5 @@ final class IdsHandler {
 
   private static int count(@Nullable String text) {
     return text == null ? 1 : (int) Request.number("count", text, 1, MAX_COUNT);
-  }
-
-  private static Form form(HttpServerRequest request) {
-    String accept = request.headers().get(HttpHeaders.ACCEPT);
-    if (accept == null) return Form.TEXT;
-    if (accept.contains("application/json")) return Form.JSON;
-    return accept.contains("application/octet-stream") ? Form.BINARY : Form.TEXT;
   }
 }

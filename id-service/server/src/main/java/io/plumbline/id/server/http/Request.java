@@ -34,6 +34,16 @@ final class Request {
     return headers.get("X-Plumbline-Token");
   }
 
+  /** A parameter of a request's query; the decoder's complaint about a broken one is the client's to hear. */
+  static @Nullable String parameter(HttpServerRequest request, String name) {
+    try {
+      return request.getParam(name);
+    } catch (IllegalArgumentException e) {
+      throw new BadRequestException(
+          "query: " + request.query() + " (expected: percent-encoding that can be decoded)", e);
+    }
+  }
+
   @Nullable String token() {
     return token(context.request());
   }
@@ -70,9 +80,9 @@ final class Request {
     return name + ": " + text + " (expected: " + min + " to " + max + ")";
   }
 
-  boolean accepts(String contentType) {
-    String accept = context.request().headers().get(HttpHeaders.ACCEPT);
-    return accept != null && accept.contains(contentType);
+  /** What the client wants to read, null if it did not say. */
+  @Nullable String accept() {
+    return context.request().headers().get(HttpHeaders.ACCEPT);
   }
 
   /** The body as JSON. */

@@ -64,10 +64,13 @@ final class Routes {
     add(method, path, context -> handler);
   }
 
-  /** A path that everybody may ask, answered on the event loop: nothing in it may wait. */
+  /** A path that everybody may ask, by HEAD too, answered on the event loop: nothing in it may wait. */
   void immediate(HttpMethod method, String path, Supplier<Answer> answer) {
     methods.computeIfAbsent(path, key -> new ArrayList<>()).add(method.name());
-    router.route(method, path).handler(context -> answer.get().send(context.response()));
+    router
+        .route(method, path)
+        .method(HttpMethod.HEAD)
+        .handler(context -> answer.get().send(context.response()));
   }
 
   /** A path that needs the server's own token, if it has one. */

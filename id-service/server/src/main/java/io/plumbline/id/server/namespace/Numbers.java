@@ -6,7 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The numbers of one open namespace. Thread-safe. No number is ever answered twice, here or by another server. */
-public sealed interface Numbers extends AutoCloseable permits SnowflakeNumbers, SegmentNumbers {
+public sealed interface Numbers extends AutoCloseable
+    permits SnowflakeNumbers, SegmentNumbers, OrderedNumbers {
   /** What {@link #tryNext()} answers instead of a number. */
   long NONE = -1;
 
@@ -33,9 +34,32 @@ public sealed interface Numbers extends AutoCloseable permits SnowflakeNumbers, 
     return number == NONE ? null : presentation().text(number);
   }
 
-  /** As {@link #next}, the way callers see it. */
+  /** Takes numbers one after another. */
+  @FunctionalInterface
+  interface Receiver {
+    /**
+     * The next of them.
+     *
+     * @param period that it belongs to, empty if the namespace has none
+     */
+    void receive(long number, String period);
+  }
+
+  /**
+   * That many numbers; waits for them, at most so long for each.
+   *
+   * @throws IdsUnavailableException if one cannot be had; some may have been received
+   * @throws InterruptedException if interrupted while waiting
+   */
+  default void next(int count, Duration atMost, Receiver receiver) throws InterruptedException {
+    for (int i = 0; i < count; i++) receiver.receive(next(atMost), "");
+  }
+
+  /** As {@link #next(Duration)}, the way callers see it. */
   default String nextText(Duration atMost) throws InterruptedException {
-    return presentation().text(next(atMost));
+    String[] text = new String[1];
+    next(1, atMost, (number, period) -> text[0] = presentation().text(number, period));
+    return text[0];
   }
 
   /** Numbers in hand, which could be given without the database; -1 if there is no such number. */

@@ -72,9 +72,9 @@ public final class Presentation {
     return plain ? Long.toString(number) : format.format(shown(number));
   }
 
-  /** The number of a period as text. */
+  /** The number of a period as text; of no period if that is empty. */
   public String text(long number, String period) {
-    return format.format(shown(number), period);
+    return plain ? Long.toString(number) : format.format(shown(number), period);
   }
 
   /**

@@ -4,7 +4,8 @@ package io.plumbline.id.server.store;
 public final class NumbersUsedUpException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  NumbersUsedUpException(String message) {
+  /** Message: what is used up. */
+  public NumbersUsedUpException(String message) {
     super(message);
   }
 }

@@ -128,6 +128,44 @@ abstract class StoreContract {
   }
 
   @Test
+  void reserve_templateOfTwoDigits_startsWithThePeriodAndIsRefusedWhenFull() {
+    Namespace daily =
+        Namespace.segment("daily", 10, 1).shown(new Display("D{yyyyMMdd}{seq:2}", "UTC", null));
+    namespaces.createIfAbsent(daily);
+
+    Reserved most = segments.reserve(daily, 90, -1);
+    Reserved rest = segments.reserve(daily, 90, -1);
+
+    assertThat(most.period()).matches("20[0-9]{6}");
+    assertThat(most.millisLeft()).isBetween(0L, 86_400_000L);
+    assertThat(most.range().first()).isEqualTo(1);
+    assertThat(rest.range().end()).isEqualTo(100);
+    assertThatThrownBy(() -> segments.reserve(daily, 1, -1))
+        .isInstanceOf(NumbersUsedUpException.class)
+        .hasMessageContaining("no number left in period " + most.period());
+  }
+
+  @Test
+  void handBack_theLastRange_isReservedAgain() {
+    Reserved reserved = segments.reserve(PAY, 10, -1);
+    segments.handBack(PAY, new Reserved(new Range(4, 11), "", Long.MAX_VALUE));
+
+    assertThat(reserved.range().end()).isEqualTo(11);
+    assertThat(segments.reserve(PAY, 10, -1).range().first()).isEqualTo(4);
+  }
+
+  @Test
+  void handBack_notTheLastRange_isParkedForWhoeverMayUseIt() {
+    segments.reserve(PAY, 10, -1);
+    segments.reserve(PAY, 10, -1);
+    segments.handBack(PAY, new Reserved(new Range(4, 11), "", Long.MAX_VALUE));
+
+    assertThat(segments.reserve(PAY, 10, 50).range().first()).isEqualTo(21);
+    assertThat(segments.reserve(PAY, 10, -1).range().first()).isEqualTo(4);
+    assertThat(segments.reserve(PAY, 10, -1).range().first()).isEqualTo(31);
+  }
+
+  @Test
   void reserve_unknownNamespace_isRefused() {
     assertThatThrownBy(() -> segments.reserve(Namespace.segment("nope", 10, 1), 10, -1))
         .isInstanceOf(StoreUnavailableException.class)
