@@ -95,7 +95,7 @@ public final class IdHttp {
 
   private List<Case> cases(Subject floor, Subject ids, Redis redis) {
     String range = "/api/v1/ids/" + NUMBERS + "?count=" + RANGE;
-    String segment = "/api/v1/segments/" + NUMBERS + "?size=" + RANGE;
+    String segment = "/api/v1/segments/" + NUMBERS + "?inHand=true&size=" + RANGE;
     return List.of(
         () -> figures.add(FLOOR, wrk.get(floor.one(), CONNECTIONS)),
         () -> figures.add(OURS, wrk.get(ids.one(), CONNECTIONS)),
@@ -141,11 +141,9 @@ public final class IdHttp {
     figures.print(System.out);
     System.out.println("Leaf's server: not published to Maven Central, so not measured");
     System.out.printf(
-        Locale.ROOT,
-        "id-http redis ratio: %.2f%n",
-        figures.median(OURS_50) / figures.median(REDIS));
+        Locale.ROOT, "id-http floor ratio: %.2f%n", figures.median(OURS) / figures.median(FLOOR));
     System.out.printf(
-        Locale.ROOT, "id-http ratio: %.2f%n", figures.median(OURS) / figures.median(FLOOR));
+        Locale.ROOT, "id-http ratio: %.2f%n", figures.median(OURS_50) / figures.median(REDIS));
   }
 
   private static void delete(Path directory) throws IOException {
