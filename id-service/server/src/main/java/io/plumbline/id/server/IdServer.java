@@ -4,6 +4,7 @@ import io.plumbline.id.server.http.IdHttpServer;
 import io.plumbline.id.server.lease.WorkerLeases;
 import io.plumbline.id.server.namespace.Namespaces;
 import io.plumbline.id.server.store.Database;
+import io.plumbline.id.server.store.DatabaseClock;
 import io.plumbline.id.server.store.DatabaseConfig;
 import io.plumbline.id.server.store.LeaseTable;
 import io.plumbline.id.server.store.NamespaceTable;
@@ -65,29 +66,32 @@ public final class IdServer implements AutoCloseable {
     WorkerLeases leases = new WorkerLeases(new LeaseTable(database), config.leaseTtl());
     Namespaces namespaces = new Namespaces(
         new NamespaceTable(database), new SegmentTable(database), leases, owner(), background);
+    DatabaseClock clock = new DatabaseClock(database);
     Tokens tokens = new Tokens(new TokenTable(database), config.http().token());
     try {
       namespaces.openDefault();
       tokens.refresh();
+      clock.read();
       var unused = background.scheduleWithFixedDelay(
-          () -> refresh(tokens), REFRESH_SECONDS, REFRESH_SECONDS, TimeUnit.SECONDS);
+          () -> refresh(tokens, clock), REFRESH_SECONDS, REFRESH_SECONDS, TimeUnit.SECONDS);
       return new IdServer(
           database,
           background,
           namespaces,
-          IdHttpServer.start(config.http(), namespaces, leases, tokens));
+          IdHttpServer.start(config.http(), namespaces, leases, tokens, clock));
     } catch (IOException | RuntimeException e) {
       stop(namespaces, background, database);
       throw e;
     }
   }
 
-  /** The tokens as they were hold on while the database is away. */
-  private static void refresh(Tokens tokens) {
+  /** The tokens and the reading as they were hold on while the database is away. */
+  private static void refresh(Tokens tokens, DatabaseClock clock) {
     try {
       tokens.refresh();
+      clock.read();
     } catch (StoreUnavailableException e) {
-      LOG.debug("the tokens could not be read again", e);
+      LOG.debug("the tokens and the clock could not be read again", e);
     }
   }
 

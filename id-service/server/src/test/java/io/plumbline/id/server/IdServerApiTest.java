@@ -401,6 +401,7 @@ class IdServerApiTest {
 
   @Test
   void status_openNamespaces_sayHowTheyAre() throws Exception {
+    server.get("/api/v1/ids/default");
     create("{\"name\":\"pay\",\"mode\":\"segment\",\"step\":100}");
     server.get("/api/v1/ids/pay?count=10");
 
@@ -413,6 +414,13 @@ class IdServerApiTest {
         : status.get("namespaces").get(1);
     assertThat(pay.get("issued").asLong()).isEqualTo(10);
     assertThat(pay.get("refusal").isNull()).isTrue();
+    assertThat(status.toString()).contains("\"leaseAgeMillis\":");
+    assertThat(status.get("databaseLagMillis").asDouble()).isPositive();
+    assertThat(Math.abs(status.get("clockOffsetMillis").asLong())).isLessThan(10_000);
+    assertThat(server.get("/metrics").body())
+        .containsPattern("plumbline_ids_lease_age_seconds\\{namespace=\"default\"} \\d")
+        .containsPattern("plumbline_ids_database_lag_seconds \\d")
+        .containsPattern("plumbline_ids_clock_offset_seconds -?\\d");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.plumbline.id.server.http;
 
 import io.plumbline.id.server.lease.WorkerLeases;
 import io.plumbline.id.server.namespace.Namespaces;
+import io.plumbline.id.server.store.DatabaseClock;
 import io.plumbline.id.server.token.Tokens;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -56,15 +57,19 @@ public final class IdHttpServer implements AutoCloseable {
   private final List<HttpServer> listening = new CopyOnWriteArrayList<>();
 
   private IdHttpServer(
-      HttpConfig config, Namespaces namespaces, WorkerLeases leases, Tokens tokens) {
+      HttpConfig config,
+      Namespaces namespaces,
+      WorkerLeases leases,
+      Tokens tokens,
+      DatabaseClock clock) {
     this.config = config;
     vertx =
         Vertx.vertx(new VertxOptions().setWorkerPoolSize(1)); // blocking work has its own threads
-    Metrics metrics = new Metrics(namespaces, leases, ids);
+    Metrics metrics = new Metrics(namespaces, leases, clock, ids);
     vertx.setPeriodic(TICK_MILLIS, timer -> metrics.tick(TICK_MILLIS / 1_000.0));
     idsHandler = new IdsHandler(namespaces, tokens, ids, metrics);
     routes = new Routes(vertx, admin, tokens);
-    new StatusHandler(namespaces, leases, metrics).addTo(routes);
+    new StatusHandler(namespaces, leases, clock, metrics).addTo(routes);
     new NamespacesHandler(namespaces).addTo(routes);
     new LeasesHandler(namespaces, leases).addTo(routes);
     new TokensHandler(namespaces, tokens).addTo(routes);
@@ -82,9 +87,13 @@ public final class IdHttpServer implements AutoCloseable {
    * @throws IOException if it cannot, for instance because the port is in use
    */
   public static IdHttpServer start(
-      HttpConfig config, Namespaces namespaces, WorkerLeases leases, Tokens tokens)
+      HttpConfig config,
+      Namespaces namespaces,
+      WorkerLeases leases,
+      Tokens tokens,
+      DatabaseClock clock)
       throws IOException {
-    IdHttpServer server = new IdHttpServer(config, namespaces, leases, tokens);
+    IdHttpServer server = new IdHttpServer(config, namespaces, leases, tokens, clock);
     try {
       server.listen();
       return server;

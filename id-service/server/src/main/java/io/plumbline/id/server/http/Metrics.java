@@ -9,11 +9,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plumbline.id.server.lease.WorkerLeases;
 import io.plumbline.id.server.namespace.Namespaces;
 import io.plumbline.id.server.namespace.Numbers;
+import io.plumbline.id.server.store.DatabaseClock;
 import io.plumbline.id.server.store.Mode;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
 
 /** What {@code GET /metrics} shows. Thread-safe. Counts by namespace, of which it knows a bounded number. */
 final class Metrics {
@@ -44,8 +46,22 @@ final class Metrics {
       new ConcurrentHashMap<>(); // at most MAX_NAMESPACES + 1
   private final Namespaces namespaces;
 
-  Metrics(Namespaces namespaces, WorkerLeases leases, Blocking blocking) {
+  Metrics(Namespaces namespaces, WorkerLeases leases, DatabaseClock clock, Blocking blocking) {
     this.namespaces = namespaces;
+    TimeGauge.builder(
+            "plumbline.ids.clock.offset",
+            clock,
+            TimeUnit.MILLISECONDS,
+            one -> of(one, DatabaseClock.Reading::offsetMillis))
+        .description("this host's clock minus the database's; no id depends on it")
+        .register(registry);
+    TimeGauge.builder(
+            "plumbline.ids.database.lag",
+            clock,
+            TimeUnit.MILLISECONDS,
+            one -> of(one, DatabaseClock.Reading::lagMillis))
+        .description("how long the database took for the last short transaction")
+        .register(registry);
     FunctionCounter.builder("plumbline.ids.turned.away", blocking, Blocking::turnedAway)
         .description("requests answered 503 because too many waited for the database")
         .register(registry);
@@ -59,6 +75,11 @@ final class Metrics {
     Gauge.builder("plumbline.ids.namespaces.refusing", namespaces, Metrics::refusing)
         .description("open namespaces that can give no id now")
         .register(registry);
+  }
+
+  private static double of(DatabaseClock clock, ToDoubleFunction<DatabaseClock.Reading> part) {
+    DatabaseClock.Reading reading = clock.last();
+    return reading == null ? Double.NaN : part.applyAsDouble(reading);
   }
 
   private static double wentBack(Namespaces namespaces, WorkerLeases leases) {
@@ -99,6 +120,11 @@ final class Metrics {
         .description("how long the numbers in hand last at the present rate; NaN for snowflake")
         .tags(tags)
         .register(registry);
+    TimeGauge.builder(
+            "plumbline.ids.lease.age", this, TimeUnit.SECONDS, all -> all.leaseAgeSeconds(name))
+        .description("since this server's own worker was leased or renewed; NaN without one")
+        .tags(tags)
+        .register(registry);
     Gauge.builder("plumbline.ids.layout.years.left", this, all -> all.yearsLeft(name))
         .description("alarm below 5: years until the time bits of the layout end; NaN for segment")
         .tags(tags)
@@ -110,6 +136,12 @@ final class Metrics {
     Numbers numbers = namespaces.ifOpen(name);
     if (numbers == null || numbers.remaining() < 0 || one.idsPerSecond == 0) return Double.NaN;
     return numbers.remaining() / one.idsPerSecond;
+  }
+
+  private double leaseAgeSeconds(String name) {
+    Numbers numbers = namespaces.ifOpen(name);
+    double millis = numbers == null ? -1 : numbers.leaseAgeMillis();
+    return millis < 0 ? Double.NaN : millis / 1_000;
   }
 
   private double yearsLeft(String name) {

@@ -3,6 +3,7 @@ package io.plumbline.id.server.http;
 import io.plumbline.id.server.lease.WorkerLeases;
 import io.plumbline.id.server.namespace.Namespaces;
 import io.plumbline.id.server.namespace.Numbers;
+import io.plumbline.id.server.store.DatabaseClock;
 import io.vertx.core.http.HttpMethod;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +22,13 @@ import java.util.Map;
 final class StatusHandler {
   private final Namespaces namespaces;
   private final WorkerLeases leases;
+  private final DatabaseClock clock;
   private final Metrics metrics;
 
-  StatusHandler(Namespaces namespaces, WorkerLeases leases, Metrics metrics) {
+  StatusHandler(Namespaces namespaces, WorkerLeases leases, DatabaseClock clock, Metrics metrics) {
     this.namespaces = namespaces;
     this.leases = leases;
+    this.clock = clock;
     this.metrics = metrics;
   }
 
@@ -56,6 +59,12 @@ final class StatusHandler {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("namespaces", open);
     json.put("databaseWentBack", leases.wentBack());
+    DatabaseClock.Reading reading = clock.last();
+    if (reading != null) {
+      json.put("clockOffsetMillis", reading.offsetMillis());
+      json.put("databaseLagMillis", reading.lagMillis());
+      json.put("databaseReadMillisAgo", (System.nanoTime() - reading.atNanos()) / 1_000_000);
+    }
     return Answer.json(200, json);
   }
 
@@ -72,6 +81,7 @@ final class StatusHandler {
       double rate = metrics.idsPerSecond(name);
       if (rate > 0) json.put("secondsLeft", numbers.remaining() / rate);
     }
+    if (numbers.leaseAgeMillis() >= 0) json.put("leaseAgeMillis", numbers.leaseAgeMillis());
     json.put("refusal", numbers.refusal());
     json.put("databaseWentBack", numbers.wentBack());
     return json;

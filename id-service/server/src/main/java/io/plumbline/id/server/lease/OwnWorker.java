@@ -23,6 +23,7 @@ public final class OwnWorker implements AutoCloseable {
   private final ScheduledExecutorService timer;
 
   private volatile @Nullable Snowflake ids; // written with the lock of this
+  private volatile long grantedNanos; // of ids; written with the lock of this
   private volatile String state = "no worker has been leased yet";
   private @Nullable Future<?> next; // guarded by this
   private boolean closed; // guarded by this
@@ -53,6 +54,11 @@ public final class OwnWorker implements AutoCloseable {
     return state;
   }
 
+  /** Milliseconds since the lease was granted or renewed, counted from the question; -1 without one. */
+  public long leaseAgeMillis() {
+    return ids == null ? -1 : (System.nanoTime() - grantedNanos) / 1_000_000;
+  }
+
   private synchronized void keep() {
     if (closed) return;
     long ttlMillis = leases.ttlMillis();
@@ -81,9 +87,11 @@ public final class OwnWorker implements AutoCloseable {
       held.renew(leases
           .renew(namespace, held.worker(), held.epoch(), held.reachedMillis())
           .held(namespace.layout(), requestedNanos));
+      grantedNanos = requestedNanos;
       return;
     }
     GrantedLease lease = leases.acquire(namespace, owner);
+    grantedNanos = requestedNanos;
     ids = new Snowflake(lease.held(namespace.layout(), requestedNanos));
     state = "worker " + lease.worker() + " (epoch " + lease.epoch() + ") is leased";
     LOG.info("namespace {}: {}", namespace.name(), state);

@@ -67,6 +67,11 @@ public sealed interface Numbers extends AutoCloseable
     return -1;
   }
 
+  /** Milliseconds since this server's own worker was leased or renewed; -1 if it has none. */
+  default long leaseAgeMillis() {
+    return -1;
+  }
+
   /** Why there can be no number now, null if there can. */
   @Nullable String refusal();
 

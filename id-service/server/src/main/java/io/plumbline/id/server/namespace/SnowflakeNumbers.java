@@ -44,6 +44,11 @@ final class SnowflakeNumbers implements Numbers {
   }
 
   @Override
+  public long leaseAgeMillis() {
+    return worker.leaseAgeMillis();
+  }
+
+  @Override
   public @Nullable String refusal() {
     Snowflake ids = worker.ids();
     return ids == null ? worker.state() : ids.refusal();
