@@ -60,8 +60,16 @@ final class OtlpProtobuf {
     int outerEnd = in.enter();
     for (int tag; (tag = in.tag()) != 0; ) {
       if (tag == 10) keyValue(attributes);
+      else if (tag == 26) entityReference();
       else in.skip(tag);
     }
+    in.leave(outerEnd);
+  }
+
+  /** Not kept, but it has to be well-formed. */
+  private void entityReference() throws ReceiveException {
+    int outerEnd = in.enter();
+    for (int tag; (tag = in.tag()) != 0; ) in.skip(tag);
     in.leave(outerEnd);
   }
 
