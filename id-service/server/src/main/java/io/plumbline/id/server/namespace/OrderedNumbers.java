@@ -102,7 +102,7 @@ final class OrderedNumbers implements Numbers {
     }
     reserving.lock();
     try {
-      if (!caller.served) serve(nextGroup());
+      while (!caller.served) serve(nextGroup());
     } finally {
       reserving.unlock();
     }
@@ -111,7 +111,7 @@ final class OrderedNumbers implements Numbers {
     return caller;
   }
 
-  /** Those who wait longest; the caller that asks is among them, since whoever is before it was served. */
+  /** Those who wait longest. */
   private List<Caller> nextGroup() {
     List<Caller> group = new ArrayList<>();
     synchronized (waiting) {

@@ -32,6 +32,7 @@ public final class LeaseTable {
    * @param owner for people
    * @param floorMillis lowest time that a worker may be given, by worker number; for what the caller knows better
    * @return empty if all workers are leased
+   * @throws NumbersUsedUpException if the namespace is retired
    */
   public Optional<LeaseRow> acquire(
       Namespace namespace, String owner, long ttlMillis, IntToLongFunction floorMillis) {
@@ -61,13 +62,14 @@ public final class LeaseTable {
    * Renews a lease and moves its high water ahead.
    *
    * @param reachedMillis how far the holder's clock has come; counts up to the stored high water
-   * @return empty if the lease ended or is another's
+   * @return empty if the lease ended or is another's, or the namespace is retired
    */
   public Optional<LeaseRow> renew(
       String namespace, int worker, long epoch, long ttlMillis, long reachedMillis) {
     Continuity continuity = database.continuity();
     Optional<LeaseRow> granted = database.transaction(connection -> {
       continuity.check(connection);
+      if (isRetired(connection, namespace)) return Optional.empty();
       long now = database.nowMillis(connection);
       OptionalLong highWater = lockHeld(connection, namespace, worker, epoch, now);
       if (highWater.isEmpty()) return Optional.empty();
@@ -187,10 +189,22 @@ public final class LeaseTable {
   /** Those who lease in one namespace take turns, so that no two choose the same worker. */
   private static void lockNamespace(Connection connection, String namespace) throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement("SELECT name FROM id_namespace WHERE name = ? FOR UPDATE")) {
+        connection.prepareStatement("SELECT retired FROM id_namespace WHERE name = ? FOR UPDATE")) {
       select.setString(1, namespace);
       try (ResultSet rows = select.executeQuery()) {
         if (!rows.next()) throw new SQLException("no namespace " + namespace);
+        if (rows.getInt(1) != 0)
+          throw new NumbersUsedUpException("namespace " + namespace + " is retired");
+      }
+    }
+  }
+
+  private static boolean isRetired(Connection connection, String namespace) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT retired FROM id_namespace WHERE name = ?")) {
+      select.setString(1, namespace);
+      try (ResultSet rows = select.executeQuery()) {
+        return rows.next() && rows.getInt(1) != 0;
       }
     }
   }

@@ -196,4 +196,16 @@ abstract class StoreContract {
     }
     return results;
   }
+
+  @Test
+  void leases_namespaceRetired_areNeitherGivenNorRenewed() {
+    LeaseRow held = leases.acquire(FLAKE, "test", 30_000, worker -> 0).orElseThrow();
+    namespaces.retire("flake");
+
+    assertThatThrownBy(() -> leases.acquire(FLAKE, "test", 30_000, worker -> 0))
+        .isInstanceOf(NumbersUsedUpException.class)
+        .hasMessage("namespace flake is retired");
+    assertThat(leases.renew("flake", held.worker(), held.epoch(), 30_000, 0)).isEmpty();
+    assertThat(leases.release("flake", held.worker(), held.epoch())).isTrue();
+  }
 }
