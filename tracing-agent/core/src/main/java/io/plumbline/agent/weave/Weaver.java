@@ -11,6 +11,7 @@ import java.net.URL;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -50,6 +51,13 @@ public final class Weaver implements ClassFileTransformer {
   private static volatile @Nullable Weaver installed;
 
   private final java.lang.instrument.Instrumentation instrumentation;
+  /** Packages of the class loaders that other tracing agents live in. */
+  private static final List<String> OTHER_AGENTS = Arrays.asList(
+      "io.opentelemetry.javaagent.",
+      "co.elastic.apm.agent.",
+      "datadog.trace.bootstrap.",
+      "org.apache.skywalking.apm.agent.");
+
   private final ClassLoader agent;
   private final RuleTable rules;
   private final Runnable onFirstWeave;
@@ -208,6 +216,13 @@ public final class Weaver implements ClassFileTransformer {
     }
   }
 
+  /** What another agent sends to its own collector is no call of the application: its HTTP client is not woven. */
+  private static boolean isAnotherAgents(@Nullable ClassLoader loader) {
+    if (loader == null) return false;
+    String name = loader.getClass().getName();
+    return OTHER_AGENTS.stream().anyMatch(name::startsWith);
+  }
+
   @Override
   public byte @Nullable [] transform(
       @Nullable ClassLoader loader,
@@ -215,7 +230,7 @@ public final class Weaver implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] classFile) {
-    if (internalName == null || loader == agent) return null;
+    if (internalName == null || loader == agent || isAnotherAgents(loader)) return null;
     List<Rule> wanted = rules.ofType(internalName);
     if (redefined != null) wanted = withDiscovered(wanted, redefined);
     if (wanted.isEmpty()) return null;
