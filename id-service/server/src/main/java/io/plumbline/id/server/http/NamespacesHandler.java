@@ -191,7 +191,7 @@ final class NamespacesHandler {
         return given;
       }
       if (bits == null || bits == 63) return SnowflakeLayout.DEFAULT;
-      if (bits == 53) return Namespace.LAYOUT_53;
+      if (bits == 53) return SnowflakeLayout.JAVASCRIPT_SAFE;
       throw new BadRequestException("bits: " + bits + " (expected: 63 or 53)");
     }
 

@@ -28,10 +28,6 @@ public record Namespace(
   /** First number of a segment namespace that was created without one. */
   public static final long DEFAULT_START = SegmentSettings.DEFAULT.start();
 
-  /** 53 bits of default snowflake ids: 41 of time, 32 workers, 128 ids a millisecond. JavaScript keeps them exactly. */
-  public static final SnowflakeLayout LAYOUT_53 =
-      new SnowflakeLayout(SnowflakeLayout.DEFAULT.epochMillis(), 41, 5, 7);
-
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
 
   /** Checks each part; throws IllegalArgumentException that names the part, its value and what was expected. */
