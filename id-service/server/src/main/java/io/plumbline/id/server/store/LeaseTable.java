@@ -162,19 +162,10 @@ public final class LeaseTable {
     }
     long floor = highest + 2 * ttlMillis;
     Cluster.raiseLeaseFloor(connection, floor);
-    update(connection, "UPDATE id_lease SET epoch = epoch + ?, expires_at_millis = ?", floor, now);
-    update(
-        connection,
-        "UPDATE id_leader SET epoch = epoch + ?, expires_at_millis = ?",
-        floor,
-        now + ttlMillis);
-  }
-
-  private static void update(Connection connection, String sql, long epochs, long millis)
-      throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(sql)) {
-      update.setLong(1, epochs);
-      update.setLong(2, millis);
+    try (PreparedStatement update = connection.prepareStatement(
+        "UPDATE id_lease SET epoch = epoch + ?, expires_at_millis = ?")) {
+      update.setLong(1, floor);
+      update.setLong(2, now);
       update.executeUpdate();
     }
   }

@@ -7,7 +7,7 @@ import java.util.Locale;
 public enum Order {
   /** Nothing: each server hands out ranges of its own. */
   UNIQUE,
-  /** A number given later, by whichever server, is larger: one fenced leader gives them all. */
+  /** A number given later, by whichever server, is larger: the lock of the counter's row is the order. */
   INCREASING;
 
   /** The name in the API and in the database: lower case. */
