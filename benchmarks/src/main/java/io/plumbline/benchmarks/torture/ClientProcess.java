@@ -14,24 +14,31 @@ final class ClientProcess implements AutoCloseable {
   private final List<IdServerProcess> servers;
   private final Path log;
   private final Ledger ledger;
+  private final @Nullable FakeClock clock;
   private @Nullable JavaProcess process; // used by the thread that makes the faults
 
-  ClientProcess(String name, List<IdServerProcess> servers, Path directory, Ledger ledger) {
+  ClientProcess(String name, List<IdServerProcess> servers, Path directory, Ledger ledger)
+      throws IOException {
     this.name = name;
     this.servers = servers;
     this.ledger = ledger;
     log = directory.resolve(name + ".log");
+    clock = FakeClock.in(directory, name);
   }
 
   void start() throws IOException {
     List<String> arguments = new ArrayList<>(
         List.of("-cp", System.getProperty("java.class.path"), ClientMain.class.getName()));
     for (IdServerProcess server : servers) arguments.add(server.uri().toString());
-    JavaProcess started = JavaProcess.start(arguments, null, log, true);
+    JavaProcess started = JavaProcess.start(arguments, clock, log, true);
     process = started;
     Thread reader = new Thread(() -> read(started), name + "-reader");
     reader.setDaemon(true);
     reader.start();
+  }
+
+  @Nullable FakeClock clock() {
+    return clock;
   }
 
   JavaProcess process() {

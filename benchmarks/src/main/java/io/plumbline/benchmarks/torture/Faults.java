@@ -48,6 +48,8 @@ final class Faults {
         client.start();
       }
       case SERVER_CLOCK -> step(anyServer().clock());
+      case SERVER_CLOCK_WHILE_DOWN -> stepWhileDown(anyServer());
+      case CLIENT_CLOCK -> step(anyClient().clock());
       case DATABASE_CLOCK -> step(database.clock());
       case GENERATOR_CLOCK -> generator.step(Duration.ofHours(random.nextBoolean() ? 1 : -1));
       case DATABASE_STOPPED -> stopDatabase(stop);
@@ -56,9 +58,10 @@ final class Faults {
         database.start();
       }
       case DATABASE_RESTORED -> restoreDatabase();
-      case NETWORK_RESET -> cut(TcpProxy.Mode.RESET);
-      case NETWORK_BLACK_HOLE -> cut(TcpProxy.Mode.BLACK_HOLE);
-      case ANSWERS_LOST -> cut(TcpProxy.Mode.SWALLOW_ANSWERS);
+      case DATABASE_SLOW -> disturb(TcpProxy.Mode.SLOW);
+      case NETWORK_RESET -> disturb(TcpProxy.Mode.RESET);
+      case NETWORK_BLACK_HOLE -> disturb(TcpProxy.Mode.BLACK_HOLE);
+      case ANSWERS_LOST -> disturb(TcpProxy.Mode.SWALLOW_ANSWERS);
     }
   }
 
@@ -84,10 +87,22 @@ final class Faults {
 
   /** An hour ahead or back, for some seconds; where there is no libfaketime the caller leaves this fault out. */
   private void step(@Nullable FakeClock clock) throws IOException, InterruptedException {
+    FakeClock stepped = stepOnce(clock);
+    TimeUnit.SECONDS.sleep(PAST_THE_LEASE_SECONDS);
+    if (random.nextBoolean()) stepped.offsetSeconds(0); // else it stays there until the next step
+  }
+
+  private FakeClock stepOnce(@Nullable FakeClock clock) throws IOException {
     if (clock == null) throw new IllegalStateException("libfaketime is not installed");
     clock.offsetSeconds(random.nextBoolean() ? HOUR_SECONDS : -HOUR_SECONDS);
-    TimeUnit.SECONDS.sleep(PAST_THE_LEASE_SECONDS);
-    if (random.nextBoolean()) clock.offsetSeconds(0); // else it stays there until the next step
+    return clock;
+  }
+
+  private void stepWhileDown(IdServerProcess server) throws IOException, InterruptedException {
+    server.process().kill();
+    var unused = stepOnce(server.clock());
+    server.launch();
+    server.awaitReady();
   }
 
   private void stopDatabase(Duration stop) throws IOException, InterruptedException {
@@ -108,7 +123,7 @@ final class Faults {
     database.start();
   }
 
-  private void cut(TcpProxy.Mode mode) throws InterruptedException {
+  private void disturb(TcpProxy.Mode mode) throws InterruptedException {
     List<IdServerProcess> some = random.nextInt(4) == 0 ? servers : List.of(anyServer());
     for (IdServerProcess server : some) server.proxy().mode(mode);
     TimeUnit.SECONDS.sleep(2 + random.nextInt(PAST_THE_LEASE_SECONDS));

@@ -71,6 +71,11 @@ final class Ledger {
     return lastIdNanos;
   }
 
+  /** Requests that got no id, for whatever reason. */
+  long refused() {
+    return refusals.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
   Map<String, Long> refusals() {
     Map<String, Long> sums = new TreeMap<>();
     refusals.forEach((reason, count) -> sums.put(reason, count.sum()));

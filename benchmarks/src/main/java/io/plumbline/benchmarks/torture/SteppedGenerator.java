@@ -62,7 +62,8 @@ final class SteppedGenerator implements Runnable {
     try {
       ids = new Snowflake(lease(), this::nanoTime);
     } catch (IOException e) {
-      ledger.refused("no lease: " + e.getMessage());
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      ledger.refused(reason + " (lease)");
       return;
     }
     while (ids.refusal() == null && !Thread.currentThread().isInterrupted()) {

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The network between a server and its database, which can fail in more ways than one. Thread-safe. */
@@ -21,8 +22,12 @@ final class TcpProxy implements AutoCloseable {
     /** Connections stay and nothing arrives any more, either way: a cut cable. */
     BLACK_HOLE,
     /** Questions arrive, answers do not: a commit that took effect and nobody was told. */
-    SWALLOW_ANSWERS
+    SWALLOW_ANSWERS,
+    /** They arrive late: a database, a disk or a line that is overloaded. */
+    SLOW
   }
+
+  private static final long SLOW_MILLIS = 150;
 
   private final ServerSocket listener;
   private final int target;
@@ -41,8 +46,9 @@ final class TcpProxy implements AutoCloseable {
 
   /** From now on. Going back to PASS resets what the fault had broken, as a real repair does. */
   void mode(Mode next) {
+    boolean broken = mode != Mode.SLOW && next == Mode.PASS;
     mode = next;
-    if (next == Mode.RESET || next == Mode.PASS) open.forEach(TcpProxy::reset);
+    if (next == Mode.RESET || broken) open.forEach(TcpProxy::reset);
   }
 
   private void accept() {
@@ -78,10 +84,13 @@ final class TcpProxy implements AutoCloseable {
       int n;
       while ((n = in.read(buffer)) >= 0) {
         if (mode == Mode.BLACK_HOLE || mode == swallowing) continue;
+        if (mode == Mode.SLOW) TimeUnit.MILLISECONDS.sleep(SLOW_MILLIS);
         out.write(buffer, 0, n);
       }
     } catch (IOException e) {
       // one side went away: so does the other
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody does; the connection ends
     } finally {
       reset(from);
       reset(to);

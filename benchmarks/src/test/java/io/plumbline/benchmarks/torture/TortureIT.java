@@ -16,8 +16,10 @@ class TortureIT {
 
   @Test
   void cluster_everyFaultOnce_givesNoIdTwiceAndNoneOutOfOrder() throws Exception {
-    Ledger ledger = Torture.run(JAR, directory, 1_000_000, FAULTS, 20261123, false);
+    Torture torture = Torture.run(JAR, directory, 1_000_000, FAULTS, 20261123, false);
 
+    Ledger ledger = torture.ledger();
+    assertThat(torture.made()).isGreaterThanOrEqualTo(FAULTS);
     assertThat(ledger.ids()).isGreaterThanOrEqualTo(1_000_000);
     assertThat(ledger.duplicates()).as("%s", ledger.examples()).isZero();
     assertThat(ledger.orderViolations()).as("%s", ledger.examples()).isZero();
