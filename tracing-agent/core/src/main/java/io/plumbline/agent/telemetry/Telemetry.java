@@ -7,6 +7,7 @@ import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.plumbline.agent.AgentLog;
 import io.plumbline.agent.Settings;
 import io.plumbline.agent.serial.LeasedSerials;
+import io.plumbline.agent.serial.SerialBaggage;
 import io.plumbline.agent.serial.SerialIssue;
 import io.plumbline.agent.serial.SerialProcessor;
 import io.plumbline.agent.serial.SerialSampler;
@@ -108,6 +109,8 @@ public final class Telemetry {
         .disableShutdownHook()
         .addPropertiesSupplier(Telemetry::defaults)
         .addPropertiesCustomizer(Telemetry::corrections)
+        .addPropagatorCustomizer((propagator, config) ->
+            SerialBaggage.inPlaceOf(StrictTraceContext.inPlaceOf(propagator)))
         .addResourceCustomizer((resource, config) -> ProcessResource.complete(resource))
         .addSamplerCustomizer((sampler, config) -> new SerialSampler(sampler))
         .addSpanExporterCustomizer((exporter, config) -> bound.after(exporter))
