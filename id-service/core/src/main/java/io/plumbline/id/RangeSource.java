@@ -15,24 +15,42 @@ public interface RangeSource {
    */
   Range reserve(long size) throws Exception;
 
-  /** The numbers {@code first} to {@code end - 1}. Immutable. */
+  /**
+   * The numbers {@code first} to {@code end - 1}. Immutable.
+   *
+   * <p>A source may count in several series at once, for instance one for each of two databases that share the numbers
+   * in turns of a million. The ranges of one series increase; those of different series interleave.
+   */
   final class Range {
     private final long first;
     private final long end;
+    private final int series;
+
+    /**
+     * A range of the only series.
+     *
+     * @param first not negative
+     * @param end above first
+     */
+    public Range(long first, long end) {
+      this(first, end, 0);
+    }
 
     /**
      * A range.
      *
      * @param first not negative
      * @param end above first
+     * @param series not negative
      */
-    public Range(long first, long end) {
-      if (first < 0 || end <= first) {
-        throw new IllegalArgumentException(
-            "range: " + first + " to " + end + " (expected: 0 <= first < end)");
+    public Range(long first, long end, int series) {
+      if (first < 0 || end <= first || series < 0) {
+        throw new IllegalArgumentException("range: " + first + " to " + end + " of series " + series
+            + " (expected: 0 <= first < end, 0 <= series)");
       }
       this.first = first;
       this.end = end;
+      this.series = series;
     }
 
     /** Smallest number. */
@@ -43,6 +61,11 @@ public interface RangeSource {
     /** The number after the largest. */
     public long end() {
       return end;
+    }
+
+    /** Which of the source's counters it is of, 0 if there is one. */
+    public int series() {
+      return series;
     }
 
     @Override

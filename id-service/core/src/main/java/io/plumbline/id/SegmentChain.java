@@ -8,7 +8,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,13 +31,13 @@ import org.jspecify.annotations.Nullable;
  *          ahead)
  * </pre>
  *
- * With one stripe (the default) numbers increase strictly. With more, threads count in blocks of their own and do not
+ * With one stripe (the default) and one series of ranges numbers increase strictly. With more, threads count in blocks of their own and do not
  * touch each other's memory; numbers are unique and increase for one thread, but not between threads.
  *
  * <p>Ranges are sized by time, not by luck: what is in hand should last {@code ride} at the present rate if the source
  * is away, and never more than {@code waste}, which is what a crash loses. A range is at most twice as large as the one
  * before, so that a short burst reserves no hour's worth. A range that is not above everything handed out
- * before means that the source went back (a restored backup): it is refused, never used.
+ * before of its series means that the source went back (a restored backup): it is refused, never used.
  */
 public final class SegmentChain {
   /** What {@link #tryNext()} answers instead of a number. */
@@ -69,7 +71,9 @@ public final class SegmentChain {
   private long carved; // guarded by lock; next number of current that is in no block
   private boolean
       starved; // guarded by lock; somebody found no number since the last range was asked for
-  private long highest = -1; // guarded by lock; largest number ever fetched
+  // Largest number ever fetched of each series; guarded by lock, as many as the source has
+  // counters.
+  private final Map<Integer, Long> highest = new HashMap<>();
   private boolean fetching; // guarded by lock
   private @Nullable Exception failure; // guarded by lock; of the last fetch, null after a good one
   private long failedNanos; // guarded by lock
@@ -82,7 +86,7 @@ public final class SegmentChain {
     nanoTime = builder.nanoTime;
     sizing = new RangeSizing(builder);
     blocks = new AtomicReferenceArray<>(builder.stripes);
-    for (int i = 0; i < builder.stripes; i++) blocks.set(i, new Block(0, 0));
+    for (int i = 0; i < builder.stripes; i++) blocks.set(i, new Block(0, 0, 0));
     stripeMask = builder.stripes - 1;
   }
 
@@ -184,10 +188,10 @@ public final class SegmentChain {
       List<Range> unused = new ArrayList<>();
       for (int i = 0; i < blocks.length(); i++) {
         Block block = blocks.get(i);
-        addIfAny(unused, block.getAndSet(block.end), block.end);
+        addIfAny(unused, block.getAndSet(block.end), block.end, block.series);
       }
       Range range = current;
-      if (range != null) addIfAny(unused, carved, range.end());
+      if (range != null) addIfAny(unused, carved, range.end(), range.series());
       unused.addAll(ready);
       current = null;
       ready.clear();
@@ -198,18 +202,19 @@ public final class SegmentChain {
     }
   }
 
-  private static void addIfAny(List<Range> ranges, long first, long end) {
-    if (first < end) ranges.add(new Range(first, end));
+  private static void addIfAny(List<Range> ranges, long first, long end, int series) {
+    if (first < end) ranges.add(new Range(first, end, series));
   }
 
-  /** Sorted, and those that touch made one. */
+  /** Sorted, and those of one series that touch made one. */
   private static List<Range> joined(List<Range> ranges) {
     ranges.sort(Comparator.comparingLong(Range::first));
     List<Range> joined = new ArrayList<>();
     for (Range range : ranges) {
       int last = joined.size() - 1;
-      if (last >= 0 && joined.get(last).end() == range.first()) {
-        joined.set(last, new Range(joined.get(last).first(), range.end()));
+      Range before = last < 0 ? null : joined.get(last);
+      if (before != null && before.end() == range.first() && before.series() == range.series()) {
+        joined.set(last, new Range(before.first(), range.end(), range.series()));
       } else {
         joined.add(range);
       }
@@ -275,7 +280,7 @@ public final class SegmentChain {
     boolean any = haveCurrent();
     Range taken = null;
     if (any && current != null) {
-      taken = new Range(carved, Math.min(current.end(), carved + atMost));
+      taken = new Range(carved, Math.min(current.end(), carved + atMost), current.series());
       sizing.used(taken.end() - carved);
       carved = taken.end();
     }
@@ -315,7 +320,7 @@ public final class SegmentChain {
     long blockSize =
         Math.max(Math.min(share, sizing.perWindow()), stripeMask == 0 ? 1 : MIN_STRIPED_BLOCK);
     long end = Math.min(range.end(), carved + blockSize);
-    Block block = new Block(carved, end);
+    Block block = new Block(carved, end, range.series());
     sizing.used(end - carved);
     carved = end;
     return block;
@@ -360,14 +365,15 @@ public final class SegmentChain {
   }
 
   private void arrived(Range range) {
-    if (range.first() <= highest) {
+    long before = highest.getOrDefault(range.series(), -1L);
+    if (range.first() <= before) {
       refusedRanges++;
-      failed(new IllegalStateException("the source went back: it gave " + range + ", but " + highest
+      failed(new IllegalStateException("the source went back: it gave " + range + ", but " + before
           + " was handed out before. Was its database restored from a backup? Set the namespace's next number"
           + " above that"));
       return;
     }
-    highest = range.end() - 1;
+    highest.put(range.series(), range.end() - 1);
     failure = null;
     fetching = false;
     if (!closed) ready.add(range); // else it comes too late to be handed back: a gap
@@ -399,11 +405,13 @@ public final class SegmentChain {
   private static final class Block extends AtomicLong {
     long p1, p2, p3, p4, p5, p6, p7, p8;
     final long end;
+    final int series;
     long q1, q2, q3, q4, q5, q6, q7, q8;
 
-    Block(long first, long end) {
+    Block(long first, long end, int series) {
       super(first);
       this.end = end;
+      this.series = series;
     }
 
     long take() {

@@ -107,6 +107,63 @@ class SegmentChainTest {
         .contains("the source went back: it gave 5 to 14, but 10 was handed out before");
   }
 
+  @Test
+  void tryNext_rangesOfTwoSeries_increaseInEachAndOneThatWentBackIsRefused() {
+    AtomicLong[] counters = {new AtomicLong(1), new AtomicLong(1_000)};
+    SegmentChain chain = SegmentChain.builder(
+            size -> {
+              int series = (int) row.getAndIncrement() % 2;
+              long first = counters[series].getAndAdd(size);
+              return new Range(first, first + size, series);
+            },
+            pending::add)
+        .step(2)
+        .nanoTime(() -> nanos)
+        .build();
+    row.set(0);
+    List<Long> got = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      long id = chain.tryNext();
+      runPending();
+      if (id != SegmentChain.NONE) got.add(id);
+    }
+    counters[1].set(1_000);
+    counters[0].set(2);
+    for (int i = 0; i < 4; i++) {
+      chain.tryNext();
+      runPending();
+    }
+
+    assertThat(got).startsWith(1L, 2L, 1_000L, 1_001L, 3L, 4L, 1_002L);
+    assertThat(chain.refusedRanges()).isPositive();
+  }
+
+  @Test
+  void close_rangesOfTwoSeriesThatTouch_stayApart() {
+    SegmentChain chain = SegmentChain.builder(
+            size -> {
+              long first = row.getAndAdd(size);
+              return new Range(first, first + size, (int) (first / 2) % 2);
+            },
+            pending::add)
+        .step(2)
+        .maxRange(2)
+        .nanoTime(() -> nanos)
+        .build();
+    row.set(0);
+    for (int i = 0; i < 40; i++) {
+      take(chain, 1, 10_000_000); // so fast that many ranges are in hand
+      runPending();
+    }
+
+    List<Range> unused = chain.close();
+
+    assertThat(unused).hasSizeGreaterThan(1);
+    assertThat(unused).extracting(Range::series).contains(0, 1);
+    for (int i = 1; i < unused.size(); i++)
+      assertThat(unused.get(i).first()).isGreaterThanOrEqualTo(unused.get(i - 1).end());
+  }
+
   private void take(SegmentChain chain, int numbers, long nanosBetween) {
     for (int i = 0; i < numbers; i++) {
       nanos += nanosBetween;

@@ -5,6 +5,7 @@ import io.plumbline.id.client.LeaseApi.Grant;
 import io.plumbline.id.client.LeaseListener.Event;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *             201              every ttl/3: 200
  *  no lease ───────► leased ◄──────────────────┐
  *   ▲   ▲ │ failed:   │  │ └───────────────────┘
- *   │   └─┘ back off  │  └── failed: soon again, ids go on
+ *   │   └─┘ back off  │  └── failed: soon again, ids go on; after half the time: another worker
  *   └─────────────────┘
  *     409, or it ran out
  * </pre>
@@ -29,6 +30,7 @@ final class LeaseKeeper implements Runnable {
   private volatile @Nullable Snowflake ids; // written by the keeper's thread only
   private volatile String state = "no worker has been leased yet";
   private long ttlMillis; // keeper's thread only
+  private long grantedNanos; // of the present lease; keeper's thread only
   private int failures; // keeper's thread only
   private volatile boolean closed; // written with the lock of this
 
@@ -105,18 +107,38 @@ final class LeaseKeeper implements Runnable {
       lose(held, e.getMessage(), e);
       return 0;
     } catch (IOException e) {
-      return failed(e);
+      return held != null && isLate() ? another(held, e) : failed(e);
     }
   }
 
+  private boolean isLate() {
+    return System.nanoTime() - grantedNanos > TimeUnit.MILLISECONDS.toNanos(ttlMillis) / 2;
+  }
+
+  /** Leases another worker before the present lease runs out: perhaps of another database than the one that is away. */
+  private long another(Snowflake held, IOException whyNotRenewed) {
+    try {
+      lease();
+    } catch (IOException | LeaseEndedException e) {
+      whyNotRenewed.addSuppressed(e);
+      return failed(whyNotRenewed);
+    }
+    held.stop();
+    failures = 0;
+    return Math.max(1, ttlMillis / 3);
+  }
+
   private void lease() throws IOException, LeaseEndedException {
+    long askedNanos = System.nanoTime();
     Grant grant = api.lease();
+    grantedNanos = askedNanos;
     ttlMillis = grant.ttlMillis;
     ids = new Snowflake(grant.lease);
     tell(Event.LEASED, "leased " + grant.lease, null);
   }
 
   private void renew(Snowflake held) throws IOException, LeaseEndedException {
+    long askedNanos = System.nanoTime();
     Grant grant = api.renew(held.worker(), held.epoch(), held.reachedMillis(), ttlMillis);
     ttlMillis = grant.ttlMillis;
     try {
@@ -124,6 +146,7 @@ final class LeaseKeeper implements Runnable {
     } catch (IllegalArgumentException e) {
       throw new IOException("the id-service renewed another lease than the one asked for", e);
     }
+    grantedNanos = askedNanos;
     tell(Event.RENEWED, "renewed " + grant.lease, null);
   }
 

@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
  *   answer: +-----------+----------+------------+   8 bytes each, big-endian; the numbers are
  *           |   first   |   last   |   stride   |   first, first + stride, ... last
  *           +-----------+----------+------------+
+ *           |  series  |   8 bytes more, of a service on several databases: which of them counted
+ *           +----------+
  * </pre>
  */
 final class RangeApi implements RangeSource {
   private static final int ANSWER_BYTES = 24;
+  private static final int ANSWER_BYTES_WITH_SERIES = 32;
+  private static final int MAX_SERIES = 1_000;
 
   private final Servers servers;
   private final String path;
@@ -38,14 +42,18 @@ final class RangeApi implements RangeSource {
   }
 
   private static Range range(Answer answer, long size) throws IOException {
-    if (!answer.contentType.startsWith(Exchange.BINARY) || answer.body.length != ANSWER_BYTES) {
+    boolean hasSeries = answer.body.length == ANSWER_BYTES_WITH_SERIES;
+    if (!answer.contentType.startsWith(Exchange.BINARY)
+        || (answer.body.length != ANSWER_BYTES && !hasSeries)) {
       throw new IOException("the answer is not a range: " + answer.body.length + " bytes of "
-          + answer.contentType + " (expected: " + ANSWER_BYTES + " of " + Exchange.BINARY + ")");
+          + answer.contentType + " (expected: " + ANSWER_BYTES + " or " + ANSWER_BYTES_WITH_SERIES
+          + " of " + Exchange.BINARY + ")");
     }
     ByteBuffer numbers = ByteBuffer.wrap(answer.body);
     long first = numbers.getLong();
     long last = numbers.getLong();
     long stride = numbers.getLong();
+    long series = hasSeries ? numbers.getLong() : 0;
     if (stride != 1) {
       throw new IOException("stride: " + stride + " (expected: 1)");
     }
@@ -53,6 +61,9 @@ final class RangeApi implements RangeSource {
       throw new IOException(
           "range: " + first + " to " + last + " (expected: 1 to " + size + " numbers)");
     }
-    return new Range(first, last + 1);
+    if (series < 0 || series > MAX_SERIES) {
+      throw new IOException("series: " + series + " (expected: 0 to " + MAX_SERIES + ")");
+    }
+    return new Range(first, last + 1, (int) series);
   }
 }

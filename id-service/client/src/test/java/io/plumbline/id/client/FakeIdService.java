@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +42,9 @@ final class FakeIdService implements AutoCloseable {
     final AtomicLong nextNumber = new AtomicLong(1);
     final AtomicLong epoch = new AtomicLong();
     volatile long ttlMillis = 3_000;
+    volatile boolean renews = true; // else 503
+    volatile List<AtomicLong> bySeries =
+        Collections.emptyList(); // asked by turns, instead of nextNumber
     volatile String description = "\"mode\":\"segment\",\"format\":\"decimal\",\"hidden\":false";
   }
 
@@ -132,19 +136,26 @@ final class FakeIdService implements AutoCloseable {
 
   private void segment(HttpExchange http) throws IOException {
     long size = Long.parseLong(http.getRequestURI().getQuery().substring("size=".length()));
-    long first = database.nextNumber.getAndAdd(size);
-    byte[] range = ByteBuffer.allocate(24)
+    List<AtomicLong> bySeries = database.bySeries;
+    int series = bySeries.isEmpty() ? 0 : (requests.size() % bySeries.size());
+    long first = (bySeries.isEmpty() ? database.nextNumber : bySeries.get(series)).getAndAdd(size);
+    ByteBuffer range = ByteBuffer.allocate(series == 0 ? 24 : 32)
         .putLong(first)
         .putLong(first + size - 1)
-        .putLong(1)
-        .array();
-    send(http, 200, "application/octet-stream", range);
+        .putLong(1);
+    if (series > 0) range.putLong(series);
+    send(http, 200, "application/octet-stream", range.array());
   }
 
   private void lease(HttpExchange http) throws IOException {
     boolean isNew = http.getRequestMethod().equals("POST");
+    if (!isNew && !database.renews) {
+      problem(http, 503, "database 2 of 2 is away");
+      return;
+    }
     long epoch = isNew ? database.epoch.incrementAndGet() : database.epoch.get();
-    String json = "{\"namespace\":\"default\",\"worker\":5,\"epoch\":" + epoch + ",\"ttlMillis\":"
+    String json = "{\"namespace\":\"default\",\"worker\":" + (4 + epoch) + ",\"epoch\":" + epoch
+        + ",\"ttlMillis\":"
         + database.ttlMillis + ",\"fromMillis\":" + FROM + ",\"untilMillis\":" + (FROM + 100_000)
         + ",\"layout\":{\"epochMillis\":1704067200000,\"timeBits\":41,\"workerBits\":10,\"sequenceBits\":12}}";
     send(http, isNew ? 201 : 200, "application/json", json);

@@ -2,6 +2,7 @@ package io.plumbline.id.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.id.SnowflakeLayout;
 import io.plumbline.id.client.FakeIdService.Database;
 import io.plumbline.id.client.FakeIdService.Health;
 import io.plumbline.id.client.LeaseListener.Event;
@@ -58,6 +59,24 @@ class LeaseOverServersTest {
       assertThat(nextEvent()).isEqualTo(Event.RENEWED);
       assertThat(client.isLeased()).isTrue();
       assertThat(database.epoch).hasValue(1);
+    }
+  }
+
+  @Test
+  void renew_refusedByAllButNewLeasesGranted_takesAnotherWorkerBeforeTheLeaseEnds()
+      throws Exception {
+    try (IdClient client = client()) {
+      assertThat(nextEvent()).isEqualTo(Event.LEASED);
+      long first = client.next();
+      database.renews = false;
+
+      Event event = nextEvent();
+      while (event == Event.FAILED) event = nextEvent();
+
+      assertThat(event).isEqualTo(Event.LEASED); // and never LOST
+      assertThat(database.epoch).hasValue(2);
+      assertThat(SnowflakeLayout.DEFAULT.worker(client.next()))
+          .isEqualTo(SnowflakeLayout.DEFAULT.worker(first) + 1);
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -109,6 +110,18 @@ class SegmentIdsTest {
     try (IdClient client = client(Duration.ofSeconds(2))) {
       SegmentIds ids = client.segments("orders", SegmentOptions.STRICT.step(10));
       for (int i = 1; i <= 100; i++) assertThat(ids.next()).isPositive();
+    }
+  }
+
+  @Test
+  void next_rangesOfTwoSeriesByTurns_areAllTaken() {
+    database.bySeries = Arrays.asList(new AtomicLong(1), new AtomicLong(1_000_000));
+    try (IdClient client = client(Duration.ofSeconds(2))) {
+      SegmentIds ids = client.segments("orders", SegmentOptions.STRICT.step(10));
+      Set<Long> got = new HashSet<>();
+      for (int i = 0; i < 1_000; i++) assertThat(got.add(ids.next())).isTrue();
+
+      assertThat(got).anyMatch(id -> id < 1_000_000).anyMatch(id -> id >= 1_000_000);
     }
   }
 

@@ -3,9 +3,9 @@ package io.plumbline.id.server;
 import io.plumbline.id.server.http.IdHttpServer;
 import io.plumbline.id.server.lease.WorkerLeases;
 import io.plumbline.id.server.namespace.Namespaces;
-import io.plumbline.id.server.store.Database;
 import io.plumbline.id.server.store.DatabaseClock;
 import io.plumbline.id.server.store.DatabaseConfig;
+import io.plumbline.id.server.store.Databases;
 import io.plumbline.id.server.store.LeaseTable;
 import io.plumbline.id.server.store.NamespaceTable;
 import io.plumbline.id.server.store.SegmentTable;
@@ -37,17 +37,17 @@ public final class IdServer implements AutoCloseable {
   private static final int BACKGROUND_THREADS = 4;
   private static final int REFRESH_SECONDS = 5;
 
-  private final Database database;
+  private final Databases databases;
   private final ScheduledExecutorService background;
   private final Namespaces namespaces;
   private final IdHttpServer http;
 
   private IdServer(
-      Database database,
+      Databases databases,
       ScheduledExecutorService background,
       Namespaces namespaces,
       IdHttpServer http) {
-    this.database = database;
+    this.databases = databases;
     this.background = background;
     this.namespaces = namespaces;
     this.http = http;
@@ -61,33 +61,37 @@ public final class IdServer implements AutoCloseable {
    * @throws IllegalArgumentException if a setting is out of range
    */
   public static IdServer start(IdServerConfig config) throws IOException {
-    Database database = Database.open(named(config));
+    Databases databases = Databases.open(named(config));
     ScheduledExecutorService background = background();
-    WorkerLeases leases = new WorkerLeases(new LeaseTable(database), config.leaseTtl());
+    WorkerLeases leases = new WorkerLeases(new LeaseTable(databases), config.leaseTtl());
     Namespaces namespaces = new Namespaces(
-        new NamespaceTable(database), new SegmentTable(database), leases, owner(), background);
-    DatabaseClock clock = new DatabaseClock(database);
-    Tokens tokens = new Tokens(new TokenTable(database), config.http().token());
+        new NamespaceTable(databases), new SegmentTable(databases), leases, owner(), background);
+    DatabaseClock clock = new DatabaseClock(databases);
+    Tokens tokens = new Tokens(new TokenTable(databases), config.http().token());
     try {
       namespaces.openDefault();
       tokens.refresh();
       clock.read();
       var unused = background.scheduleWithFixedDelay(
-          () -> refresh(tokens, clock), REFRESH_SECONDS, REFRESH_SECONDS, TimeUnit.SECONDS);
+          () -> refresh(databases, tokens, clock),
+          REFRESH_SECONDS,
+          REFRESH_SECONDS,
+          TimeUnit.SECONDS);
       return new IdServer(
-          database,
+          databases,
           background,
           namespaces,
-          IdHttpServer.start(config.http(), namespaces, leases, tokens, clock));
+          IdHttpServer.start(config.http(), namespaces, leases, tokens, clock, databases));
     } catch (IOException | RuntimeException e) {
-      stop(namespaces, background, database);
+      stop(namespaces, background, databases);
       throw e;
     }
   }
 
   /** The tokens and the reading as they were hold on while the database is away. */
-  private static void refresh(Tokens tokens, DatabaseClock clock) {
+  private static void refresh(Databases databases, Tokens tokens, DatabaseClock clock) {
     try {
+      databases.maintain();
       tokens.refresh();
       clock.read();
     } catch (StoreUnavailableException e) {
@@ -95,9 +99,11 @@ public final class IdServer implements AutoCloseable {
     }
   }
 
-  private static DatabaseConfig named(IdServerConfig config) {
-    DatabaseConfig database = config.database();
-    return database.with(database.continuity().named(owner()).leaseTtl(config.leaseTtl()));
+  private static List<DatabaseConfig> named(IdServerConfig config) {
+    return config.databases().stream()
+        .map(database ->
+            database.with(database.continuity().named(owner()).leaseTtl(config.leaseTtl())))
+        .toList();
   }
 
   private static ScheduledExecutorService background() {
@@ -135,17 +141,17 @@ public final class IdServer implements AutoCloseable {
     try {
       http.close();
     } finally {
-      stop(namespaces, background, database);
+      stop(namespaces, background, databases);
     }
   }
 
   private static void stop(
-      Namespaces namespaces, ScheduledExecutorService background, Database database) {
+      Namespaces namespaces, ScheduledExecutorService background, Databases databases) {
     try {
       namespaces.close();
     } finally {
       background.shutdownNow();
-      database.close();
+      databases.close();
     }
   }
 }

@@ -62,7 +62,7 @@ public final class IdServerMain {
         config.http().bind(),
         server.port(),
         (System.nanoTime() - startNanos) / 1_000_000,
-        config.database());
+        config.databases());
   }
 
   @SuppressWarnings("SystemOut") // before there is a log, and for whoever typed the command

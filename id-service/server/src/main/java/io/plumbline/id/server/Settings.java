@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,6 +54,18 @@ final class Settings {
   @Nullable Path dbPasswordFile;
 
   @Option(
+      names = "--db-url-2",
+      description = "JDBC url of a second database that takes turns with the first, so that either"
+          + " may be away. Both must be there the first time, this one empty.")
+  @Nullable String dbUrl2;
+
+  @Option(names = "--db-user-2", defaultValue = "", description = "User of the second database.")
+  String dbUser2 = "";
+
+  @Option(names = "--db-password-file-2", description = "File with the password of --db-user-2.")
+  @Nullable Path dbPasswordFile2;
+
+  @Option(
       names = "--lease-ttl-seconds",
       defaultValue = "60",
       description =
@@ -82,7 +95,7 @@ final class Settings {
     String token = tokenFile == null ? null : secret("token-file", tokenFile);
     return new IdServerConfig(
         new HttpConfig(bind, port, token, tls(), collectorUrl),
-        database(),
+        databases(),
         Duration.ofSeconds(leaseTtlSeconds));
   }
 
@@ -95,10 +108,25 @@ final class Settings {
     return new HttpConfig.Tls(tlsCert, tlsKey);
   }
 
-  private DatabaseConfig database() {
-    if (dbUrl == null) return DatabaseConfig.embedded(data);
-    String password = dbPasswordFile == null ? "" : secret("db-password-file", dbPasswordFile);
-    return new DatabaseConfig(dbUrl, dbUser, password).remembering(data);
+  private List<DatabaseConfig> databases() {
+    if (dbUrl2 == null && (dbPasswordFile2 != null || !dbUser2.isEmpty())) {
+      throw new IllegalArgumentException(
+          "db-url-2: missing (expected: the database of --db-user-2 and --db-password-file-2)");
+    }
+    if (dbUrl2 != null && (dbUrl == null || dbUrl2.equals(dbUrl))) {
+      throw new IllegalArgumentException("db-url-2: " + dbUrl2
+          + " (expected: another database than that of --db-url, which must be given too)");
+    }
+    if (dbUrl == null) return List.of(DatabaseConfig.embedded(data));
+    DatabaseConfig first = database(dbUrl, dbUser, "db-password-file", dbPasswordFile);
+    if (dbUrl2 == null) return List.of(first);
+    return List.of(first, database(dbUrl2, dbUser2, "db-password-file-2", dbPasswordFile2));
+  }
+
+  private DatabaseConfig database(
+      String url, String user, String passwordKey, @Nullable Path passwordFile) {
+    String password = passwordFile == null ? "" : secret(passwordKey, passwordFile);
+    return new DatabaseConfig(url, user, password).remembering(data);
   }
 
   private static String secret(String key, Path file) {

@@ -39,6 +39,11 @@ final class RunningServer implements AutoCloseable {
         IdServer.start(new IdServerConfig(http, DatabaseConfig.embedded(data), leaseTtl)));
   }
 
+  static RunningServer start(List<DatabaseConfig> databases, Duration leaseTtl) throws IOException {
+    return new RunningServer(IdServer.start(
+        new IdServerConfig(new HttpConfig("127.0.0.1", 0, null), databases, leaseTtl)));
+  }
+
   int port() {
     return server.port();
   }

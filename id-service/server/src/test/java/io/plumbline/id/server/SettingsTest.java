@@ -3,6 +3,7 @@ package io.plumbline.id.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plumbline.id.server.store.DatabaseConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,9 @@ class SettingsTest {
     assertThat(config.http().port()).isEqualTo(9500);
     assertThat(config.http().bind()).isEqualTo("127.0.0.1");
     assertThat(config.leaseTtl()).isEqualTo(Duration.ofSeconds(60));
-    assertThat(config.database().url()).startsWith("jdbc:h2:file:").contains("data/id-service/ids");
+    assertThat(config.databases().get(0).url())
+        .startsWith("jdbc:h2:file:")
+        .contains("data/id-service/ids");
   }
 
   @Test
@@ -39,7 +42,7 @@ class SettingsTest {
 
     assertThat(config.http().port()).isEqualTo(3);
     assertThat(config.leaseTtl()).isEqualTo(Duration.ofSeconds(8));
-    assertThat(config.database().url()).contains("here/ids");
+    assertThat(config.databases().get(0).url()).contains("here/ids");
   }
 
   @Test
@@ -61,6 +64,22 @@ class SettingsTest {
         .hasMessage("lease-ttl-seconds: 0 (expected: 1 to 86400)");
     assertThatThrownBy(() -> settings(Map.of(), "--db-url", "jdbc:oracle:x"))
         .hasMessageStartingWith("db-url: jdbc:oracle:x");
+  }
+
+  @Test
+  void settings_twoDatabases_keepTheirOrderAndNeedBothUrls() {
+    String first = "jdbc:postgresql://a/ids";
+    String second = "jdbc:postgresql://b/ids";
+
+    assertThat(settings(Map.of(), "--db-url", first, "--db-url-2", second).databases())
+        .extracting(DatabaseConfig::url)
+        .containsExactly(first, second);
+    assertThatThrownBy(() -> settings(Map.of(), "--db-url-2", second))
+        .hasMessageStartingWith("db-url-2: " + second + " (expected: another database");
+    assertThatThrownBy(() -> settings(Map.of(), "--db-url", first, "--db-url-2", first))
+        .hasMessageStartingWith("db-url-2: ");
+    assertThatThrownBy(() -> settings(Map.of(), "--db-url", first, "--db-user-2", "x"))
+        .hasMessageStartingWith("db-url-2: missing");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.plumbline.id.server.http;
 import io.plumbline.id.server.lease.WorkerLeases;
 import io.plumbline.id.server.namespace.Namespaces;
 import io.plumbline.id.server.store.DatabaseClock;
+import io.plumbline.id.server.store.Databases;
 import io.plumbline.id.server.token.Tokens;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -61,15 +62,16 @@ public final class IdHttpServer implements AutoCloseable {
       Namespaces namespaces,
       WorkerLeases leases,
       Tokens tokens,
-      DatabaseClock clock) {
+      DatabaseClock clock,
+      Databases databases) {
     this.config = config;
     vertx =
         Vertx.vertx(new VertxOptions().setWorkerPoolSize(1)); // blocking work has its own threads
-    Metrics metrics = new Metrics(namespaces, leases, clock, ids);
+    Metrics metrics = new Metrics(namespaces, leases, clock, databases, ids);
     vertx.setPeriodic(TICK_MILLIS, timer -> metrics.tick(TICK_MILLIS / 1_000.0));
     idsHandler = new IdsHandler(namespaces, tokens, ids, metrics);
     routes = new Routes(vertx, admin, tokens);
-    new StatusHandler(namespaces, leases, clock, metrics).addTo(routes);
+    new StatusHandler(namespaces, leases, clock, databases, metrics).addTo(routes);
     new NamespacesHandler(namespaces).addTo(routes);
     new LeasesHandler(namespaces, leases).addTo(routes);
     new TokensHandler(namespaces, tokens).addTo(routes);
@@ -91,9 +93,10 @@ public final class IdHttpServer implements AutoCloseable {
       Namespaces namespaces,
       WorkerLeases leases,
       Tokens tokens,
-      DatabaseClock clock)
+      DatabaseClock clock,
+      Databases databases)
       throws IOException {
-    IdHttpServer server = new IdHttpServer(config, namespaces, leases, tokens, clock);
+    IdHttpServer server = new IdHttpServer(config, namespaces, leases, tokens, clock, databases);
     try {
       server.listen();
       return server;

@@ -10,6 +10,7 @@ import io.plumbline.id.server.lease.WorkerLeases;
 import io.plumbline.id.server.namespace.Namespaces;
 import io.plumbline.id.server.namespace.Numbers;
 import io.plumbline.id.server.store.DatabaseClock;
+import io.plumbline.id.server.store.Databases;
 import io.plumbline.id.server.store.Mode;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,8 +47,16 @@ final class Metrics {
       new ConcurrentHashMap<>(); // at most MAX_NAMESPACES + 1
   private final Namespaces namespaces;
 
-  Metrics(Namespaces namespaces, WorkerLeases leases, DatabaseClock clock, Blocking blocking) {
+  Metrics(
+      Namespaces namespaces,
+      WorkerLeases leases,
+      DatabaseClock clock,
+      Databases databases,
+      Blocking blocking) {
     this.namespaces = namespaces;
+    Gauge.builder("plumbline.ids.databases.away", databases, Metrics::away)
+        .description("databases that did not answer last time; with two, ids go on with the other")
+        .register(registry);
     TimeGauge.builder(
             "plumbline.ids.clock.offset",
             clock,
@@ -80,6 +89,10 @@ final class Metrics {
   private static double of(DatabaseClock clock, ToDoubleFunction<DatabaseClock.Reading> part) {
     DatabaseClock.Reading reading = clock.last();
     return reading == null ? Double.NaN : part.applyAsDouble(reading);
+  }
+
+  private static double away(Databases databases) {
+    return databases.health().stream().filter(one -> !one.well()).count();
   }
 
   private static double wentBack(Namespaces namespaces, WorkerLeases leases) {

@@ -15,7 +15,7 @@ import java.util.Map;
  * {@code POST /api/v1/segments/{ns}?size=N&inHand=}: 200 a range, for clients that count by themselves; 400, 401, 403,
  * 404, 409 its numbers are given one by one only, or are used up, 410, 429, 503.
  *
- * <p>A range is above every other that was reserved before it, by whichever server; with {@code inHand=true} it comes
+ * <p>A range is above every other of its series that was reserved before it, by whichever server; with {@code inHand=true} it comes
  * out of what this server has reserved already, which takes no transaction and, if there is any, no other thread.
  */
 final class SegmentsHandler {
@@ -71,9 +71,11 @@ final class SegmentsHandler {
     long last = range.end() - 1;
     metrics.issued(name, count);
     return switch (form) {
-      case BINARY ->
-        Answer.binary(
-            Buffer.buffer(24).appendLong(range.first()).appendLong(last).appendLong(1));
+      case BINARY -> {
+        Buffer bytes =
+            Buffer.buffer(32).appendLong(range.first()).appendLong(last).appendLong(1);
+        yield Answer.binary(range.series() == 0 ? bytes : bytes.appendLong(range.series()));
+      }
       case TEXT -> Answer.text(200, range.first() + " " + last + " 1\n");
       case JSON -> {
         Map<String, Object> json = new LinkedHashMap<>();
@@ -82,6 +84,7 @@ final class SegmentsHandler {
         json.put("last", Long.toString(last));
         json.put("stride", 1);
         json.put("count", count);
+        json.put("series", range.series());
         yield Answer.json(200, json);
       }
     };

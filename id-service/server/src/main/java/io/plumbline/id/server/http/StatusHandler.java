@@ -4,6 +4,7 @@ import io.plumbline.id.server.lease.WorkerLeases;
 import io.plumbline.id.server.namespace.Namespaces;
 import io.plumbline.id.server.namespace.Numbers;
 import io.plumbline.id.server.store.DatabaseClock;
+import io.plumbline.id.server.store.Databases;
 import io.vertx.core.http.HttpMethod;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Map;
  *
  * <pre>
  *   GET /health          200 ok, 503 an open namespace can give no id, and why
- *   GET /ready           200 ok, 503 the database cannot be reached, or as above
+ *   GET /ready           200 ok, 503 no database can be reached, or as above
  *   GET /metrics         200 Prometheus
  *   GET /api/v1/status   200 for people: every open namespace, its rate, what is left, its lease, the alarms
  * </pre>
@@ -23,12 +24,19 @@ final class StatusHandler {
   private final Namespaces namespaces;
   private final WorkerLeases leases;
   private final DatabaseClock clock;
+  private final Databases databases;
   private final Metrics metrics;
 
-  StatusHandler(Namespaces namespaces, WorkerLeases leases, DatabaseClock clock, Metrics metrics) {
+  StatusHandler(
+      Namespaces namespaces,
+      WorkerLeases leases,
+      DatabaseClock clock,
+      Databases databases,
+      Metrics metrics) {
     this.namespaces = namespaces;
     this.leases = leases;
     this.clock = clock;
+    this.databases = databases;
     this.metrics = metrics;
   }
 
@@ -59,6 +67,7 @@ final class StatusHandler {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("namespaces", open);
     json.put("databaseWentBack", leases.wentBack());
+    json.put("databases", databases.health());
     DatabaseClock.Reading reading = clock.last();
     if (reading != null) {
       json.put("clockOffsetMillis", reading.offsetMillis());

@@ -2,6 +2,7 @@ package io.plumbline.id.server.lease;
 
 import io.plumbline.id.Snowflake;
 import io.plumbline.id.server.store.Namespace;
+import io.plumbline.id.server.store.StoreUnavailableException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -82,14 +83,27 @@ public final class OwnWorker implements AutoCloseable {
       lose(String.valueOf(held.refusal()));
       held = null;
     }
+    if (held == null) {
+      acquire();
+      return;
+    }
     long requestedNanos = System.nanoTime();
-    if (held != null) {
+    try {
       held.renew(leases
           .renew(namespace, held.worker(), held.epoch(), held.reachedMillis())
           .held(namespace.layout(), requestedNanos));
       grantedNanos = requestedNanos;
-      return;
+    } catch (StoreUnavailableException e) {
+      if (leases.databases() == 1) throw e;
+      acquire(); // of another database, before this lease has run out
+      held.stop();
+      LOG.warn(
+          "namespace {}: worker {} was left: {}", namespace.name(), held.worker(), e.getMessage());
     }
+  }
+
+  private void acquire() {
+    long requestedNanos = System.nanoTime();
     GrantedLease lease = leases.acquire(namespace, owner);
     grantedNanos = requestedNanos;
     ids = new Snowflake(lease.held(namespace.layout(), requestedNanos));

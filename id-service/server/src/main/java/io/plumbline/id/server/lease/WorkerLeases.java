@@ -46,6 +46,11 @@ public final class WorkerLeases {
     return ttlMillis;
   }
 
+  /** How many databases grant them. */
+  int databases() {
+    return table.databases();
+  }
+
   /** How many times it showed that the database had gone back. More than 0 is an alarm. */
   public long wentBack() {
     return wentBack.sum() + table.wentBack();

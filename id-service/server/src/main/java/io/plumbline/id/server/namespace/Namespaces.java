@@ -51,7 +51,8 @@ public final class Namespaces implements AutoCloseable {
 
   /** Makes sure that the namespace {@code default} exists, and opens it. */
   public void openDefault() {
-    table.createIfAbsent(Namespace.snowflake(Namespace.DEFAULT, SnowflakeLayout.DEFAULT));
+    if (table.find(Namespace.DEFAULT).isEmpty())
+      table.createIfAbsent(Namespace.snowflake(Namespace.DEFAULT, SnowflakeLayout.DEFAULT));
     open(Namespace.DEFAULT);
   }
 
@@ -129,7 +130,7 @@ public final class Namespaces implements AutoCloseable {
   }
 
   /**
-   * A range for a client that counts by itself, above every range that any server reserved before.
+   * A range for a client that counts by itself, above every range of its series that any server reserved before.
    *
    * @param size how many numbers, at least 1
    * @throws UnknownNamespaceException if there is none of that name

@@ -10,13 +10,16 @@ import io.plumbline.id.server.store.SegmentTable;
 import io.plumbline.id.server.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Consecutive numbers from ranges reserved in the database; they increase strictly in this server. */
+/**
+ * Consecutive numbers from ranges reserved in the database; with one database they increase strictly in this server.
+ */
 final class SegmentNumbers implements Numbers {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentNumbers.class);
 
@@ -35,11 +38,13 @@ final class SegmentNumbers implements Numbers {
   /** Numbers of a namespace; the first range is reserved when somebody asks. */
   static SegmentNumbers start(Namespace namespace, SegmentTable segments, Executor background) {
     SegmentSettings settings = namespace.segment();
-    AtomicLong above = new AtomicLong(-1); // touched by the one fetch at a time
+    Map<Integer, Long> above = new ConcurrentHashMap<>(); // by series; one fetch at a time
     SegmentChain chain = SegmentChain.builder(
             size -> {
-              Range range = segments.reserve(namespace, size, above.get()).range();
-              above.accumulateAndGet(range.end() - 1, Math::max);
+              Range range = segments
+                  .reserve(namespace, size, series -> above.getOrDefault(series, -1L))
+                  .range();
+              above.merge(range.series(), range.end() - 1, Math::max);
               return range;
             },
             background)

@@ -21,6 +21,7 @@ final class Cluster {
    * @param actualIncarnation of the database as it is now; incarnation is the one that was agreed on
    * @param ownBeat 0 if there is no row of this server
    * @param listed whether there is one
+   * @param slot the share of the numbers that this database counts
    */
   record State(
       String incarnation,
@@ -28,7 +29,8 @@ final class Cluster {
       RollCall rollCall,
       long leaseFloorMillis,
       long ownBeat,
-      boolean listed) {
+      boolean listed,
+      Slot slot) {
     /** Whether the server and its tables are those that were agreed on; not whether it was started anew meanwhile. */
     boolean sameTables() {
       return incarnation.startsWith(actualIncarnation + STARTED);
@@ -57,7 +59,8 @@ final class Cluster {
   static State read(Connection connection, Dialect dialect, String server) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(
         "SELECT c.incarnation, (" + dialect.incarnation() + "), c.roll_call, c.roll_call_at_millis,"
-            + " c.roll_call_reason, c.lease_floor_millis, s.beat FROM id_cluster c"
+            + " c.roll_call_reason, c.lease_floor_millis, s.beat, c.slot, c.slots"
+            + " FROM id_cluster c"
             + " LEFT JOIN id_server s ON s.server = ? WHERE c.id = 1")) {
       select.setString(1, server);
       try (ResultSet row = select.executeQuery()) {
@@ -70,7 +73,8 @@ final class Cluster {
             new RollCall(row.getLong(3), row.getLong(4), row.getString(5)),
             row.getLong(6),
             beat,
-            listed);
+            listed,
+            new Slot(row.getInt(8), row.getInt(9)));
       }
     }
   }
@@ -83,6 +87,16 @@ final class Cluster {
       if (!rows.next()) throw new SQLException("id_cluster is empty (expected: one row)");
     }
     return read(connection, dialect, server);
+  }
+
+  /** The share of the numbers that this database counts from now on. */
+  static void setSlot(Connection connection, Slot slot) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement("UPDATE id_cluster SET slot = ?, slots = ? WHERE id = 1")) {
+      update.setInt(1, slot.index());
+      update.setInt(2, slot.count());
+      update.executeUpdate();
+    }
   }
 
   /** Begins, changes or ends (atMillis 0) a roll call, of the database as it is now. */

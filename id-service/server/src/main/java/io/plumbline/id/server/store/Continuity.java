@@ -123,6 +123,8 @@ final class Continuity implements AutoCloseable {
     if (!state.sameTables()) return CHANGED + "the database was started anew, replaced or restored";
     if (state.rollCall().open()) return "roll call, " + state.rollCall().reason();
     if (!suspicion.isEmpty()) return suspicion;
+    if (!state.slot().equals(database.slot()))
+      return "this server takes it for " + database.slot() + ", but it is " + state.slot();
     if (database.dialect().embedded()) return "";
     if (System.nanoTime() - admittedNanos < 0)
       return "this server has just come back to the others";
@@ -141,6 +143,12 @@ final class Continuity implements AutoCloseable {
     suspicion = reason;
     timer.execute(this::beatAndReport); // before any other server believes this database
     return reason;
+  }
+
+  /** Whether beats come back in time; of an embedded database, which beats only when there is news, always. */
+  boolean isFresh() {
+    return database.dialect().embedded()
+        || (staleNanos() <= config.beat().toNanos() * 5 / 2 && suspicion.isEmpty());
   }
 
   private long staleNanos() {

@@ -33,11 +33,14 @@ public final class Database implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final Dialect dialect;
+  private final Slot slot;
+  private volatile boolean failed; // the last transaction
   private @Nullable Continuity continuity; // set once, before anybody else has this
 
-  private Database(HikariDataSource pool, Dialect dialect) {
+  private Database(HikariDataSource pool, Dialect dialect, Slot slot) {
     this.pool = pool;
     this.dialect = dialect;
+    this.slot = slot;
   }
 
   /**
@@ -47,10 +50,15 @@ public final class Database implements AutoCloseable {
    *     schema is newer than this program, or it is set up so that it may forget what it committed
    */
   public static Database open(DatabaseConfig config) {
+    return open(config, Slot.ALONE);
+  }
+
+  /** Opens one of several; whether it counts that share of the numbers is not looked at yet. */
+  static Database open(DatabaseConfig config, Slot slot) {
     HikariDataSource pool = null;
     try {
       pool = new HikariDataSource(hikari(config));
-      Database database = new Database(pool, config.dialect());
+      Database database = new Database(pool, config.dialect(), slot);
       database.refuseIfUnsafe();
       Flyway.configure().dataSource(pool).load().migrate();
       database.continuity = Continuity.start(database, config.continuity(), config.url());
@@ -105,8 +113,10 @@ public final class Database implements AutoCloseable {
         throw e;
       }
       dialect.force(connection);
+      failed = false;
       return result;
     } catch (SQLException e) {
+      failed = true;
       throw new StoreUnavailableException(e);
     }
   }
@@ -118,6 +128,16 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }
+  }
+
+  /** Which share of the numbers this server takes it to count. */
+  Slot slot() {
+    return slot;
+  }
+
+  /** Whether it answered last time, and each second since. */
+  boolean isWell() {
+    return !failed && continuity().isFresh();
   }
 
   Continuity continuity() {

@@ -1,5 +1,7 @@
 package io.plumbline.id.server.store;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +20,17 @@ public final class DatabaseClock {
    */
   public record Reading(long offsetMillis, double lagMillis, long atNanos) {}
 
-  private final Database database;
+  private final Databases databases;
   private final LongSupplier wallMillis;
   private volatile @Nullable Reading last;
 
-  /** A clock of that database, beside this host's. */
-  public DatabaseClock(Database database) {
-    this(database, System::currentTimeMillis);
+  /** The clocks of the databases, beside this host's. */
+  public DatabaseClock(Databases databases) {
+    this(databases, System::currentTimeMillis);
   }
 
-  DatabaseClock(Database database, LongSupplier wallMillis) {
-    this.database = database;
+  DatabaseClock(Databases databases, LongSupplier wallMillis) {
+    this.databases = databases;
     this.wallMillis = wallMillis;
   }
 
@@ -38,19 +40,25 @@ public final class DatabaseClock {
   }
 
   /**
-   * Asks the database; blocks.
+   * Asks the databases; blocks.
    *
-   * @throws StoreUnavailableException if it did not answer; the last reading stays
+   * @return of those that answered, the one that took longest
+   * @throws StoreUnavailableException if none did; the last reading stays
    */
   public Reading read() {
+    Reading slowest =
+        Collections.max(databases.each(this::read), Comparator.comparingDouble(Reading::lagMillis));
+    last = slowest;
+    return slowest;
+  }
+
+  private Reading read(Database database) {
     long wallBefore = wallMillis.getAsLong();
     long before = System.nanoTime();
     long databaseMillis = database.transaction(database::nowMillis);
     long after = System.nanoTime();
     double lagMillis = (after - before) / 1e6;
     long middle = wallBefore + Math.round(lagMillis / 2);
-    Reading reading = new Reading(middle - databaseMillis, lagMillis, after);
-    last = reading;
-    return reading;
+    return new Reading(middle - databaseMillis, lagMillis, after);
   }
 }

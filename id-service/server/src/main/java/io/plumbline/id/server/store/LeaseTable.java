@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,11 +21,18 @@ import org.jspecify.annotations.Nullable;
  * any clock did.
  */
 public final class LeaseTable {
-  private final Database database;
+  private static final String OF_SLOT = " AND MOD(worker, ?) = ?";
 
-  /** A view on the database's leases. */
+  private final Databases databases;
+
+  /** A view on the leases of a database that counts alone. */
   public LeaseTable(Database database) {
-    this.database = database;
+    this(Databases.of(database));
+  }
+
+  /** A view on the databases' leases. */
+  public LeaseTable(Databases databases) {
+    this.databases = databases;
   }
 
   /**
@@ -36,12 +45,23 @@ public final class LeaseTable {
    */
   public Optional<LeaseRow> acquire(
       Namespace namespace, String owner, long ttlMillis, IntToLongFunction floorMillis) {
+    return databases.any(
+        database -> acquire(database, namespace, owner, ttlMillis, floorMillis),
+        Optional::isPresent);
+  }
+
+  private static Optional<LeaseRow> acquire(
+      Database database,
+      Namespace namespace,
+      String owner,
+      long ttlMillis,
+      IntToLongFunction floorMillis) {
     Continuity continuity = database.continuity();
     Optional<LeaseRow> granted = database.transaction(connection -> {
-      long lowestMillis = continuity.check(connection);
       lockNamespace(connection, namespace.name());
+      long lowestMillis = continuity.check(connection);
       long now = database.nowMillis(connection);
-      Held free = free(connection, namespace, now);
+      Held free = free(connection, namespace, database.slot(), now);
       if (free == null) return Optional.empty();
       long floor = Math.max(lowestMillis, floorMillis.applyAsLong(free.worker));
       long from = Math.max(Math.max(now, free.highWaterMillis), floor);
@@ -66,13 +86,13 @@ public final class LeaseTable {
    */
   public Optional<LeaseRow> renew(
       String namespace, int worker, long epoch, long ttlMillis, long reachedMillis) {
+    Database database = databases.ofWorker(worker);
     Continuity continuity = database.continuity();
     Optional<LeaseRow> granted = database.transaction(connection -> {
-      continuity.check(connection);
-      if (isRetired(connection, namespace)) return Optional.empty();
       long now = database.nowMillis(connection);
       OptionalLong highWater = lockHeld(connection, namespace, worker, epoch, now);
-      if (highWater.isEmpty()) return Optional.empty();
+      continuity.check(connection);
+      if (highWater.isEmpty() || isRetired(connection, namespace)) return Optional.empty();
       long high = highWater.getAsLong();
       long from = Math.max(now, Math.min(reachedMillis, high));
       LeaseRow row = new LeaseRow(worker, epoch, from, Math.max(high, from + ttlMillis));
@@ -94,6 +114,7 @@ public final class LeaseTable {
 
   /** Ends a lease; its high water stays. False if it ended before or is another's. */
   public boolean release(String namespace, int worker, long epoch) {
+    Database database = databases.ofWorker(worker);
     return database.transaction(connection -> {
       long now = database.nowMillis(connection);
       try (PreparedStatement update =
@@ -109,8 +130,17 @@ public final class LeaseTable {
     });
   }
 
-  /** The leases of a namespace that hold now, by worker. */
+  /** The leases of a namespace that hold now, by worker; of the databases that answer. */
   public List<HeldLease> held(String namespace) {
+    List<HeldLease> all = new ArrayList<>();
+    for (List<HeldLease> held : databases.each(database -> held(database, namespace))) {
+      all.addAll(held);
+    }
+    all.sort(Comparator.comparingInt(HeldLease::worker));
+    return all;
+  }
+
+  private static List<HeldLease> held(Database database, String namespace) {
     return database.transaction(connection -> {
       long now = database.nowMillis(connection);
       try (PreparedStatement select = connection.prepareStatement(
@@ -136,6 +166,10 @@ public final class LeaseTable {
 
   /** Milliseconds until the next lease of a namespace ends unless it is renewed, 0 if one is free. */
   public long millisUntilFree(String namespace) {
+    return Collections.min(databases.each(database -> millisUntilFree(database, namespace)));
+  }
+
+  private static long millisUntilFree(Database database, String namespace) {
     return database.transaction(connection -> {
       long now = database.nowMillis(connection);
       try (PreparedStatement select = connection.prepareStatement(
@@ -170,9 +204,14 @@ public final class LeaseTable {
     }
   }
 
+  /** How many databases there are. */
+  public int databases() {
+    return databases.count();
+  }
+
   /** How many times this server found the database older than it remembered. */
   public long wentBack() {
-    return database.wentBack();
+    return databases.wentBack();
   }
 
   private record Held(int worker, long epoch, long highWaterMillis) {}
@@ -184,8 +223,7 @@ public final class LeaseTable {
       select.setString(1, namespace);
       try (ResultSet rows = select.executeQuery()) {
         if (!rows.next()) throw new SQLException("no namespace " + namespace);
-        if (rows.getInt(1) != 0)
-          throw new NumbersUsedUpException("namespace " + namespace + " is retired");
+        if (rows.getInt(1) != 0) throw NumbersUsedUpException.retired(namespace);
       }
     }
   }
@@ -200,30 +238,35 @@ public final class LeaseTable {
     }
   }
 
-  private static @Nullable Held free(Connection connection, Namespace namespace, long now)
-      throws SQLException {
-    Held rested = ended(connection, namespace.name(), now);
+  private static @Nullable Held free(
+      Connection connection, Namespace namespace, Slot slot, long now) throws SQLException {
+    Held rested = ended(connection, namespace.name(), slot, now);
     if (rested != null && rested.highWaterMillis <= now) return rested;
     try (PreparedStatement select = connection.prepareStatement(
-        "SELECT COALESCE(MAX(worker), -1) FROM id_lease WHERE namespace = ?")) {
+        "SELECT COALESCE(MAX(worker), -1) FROM id_lease WHERE namespace = ?" + OF_SLOT)) {
       select.setString(1, namespace.name());
+      select.setInt(2, slot.count());
+      select.setInt(3, slot.index());
       try (ResultSet rows = select.executeQuery()) {
         rows.next();
-        int unused = rows.getInt(1) + 1;
+        int unused = slot.worker(rows.getInt(1) + 1);
         return unused < namespace.layout().workers() ? new Held(unused, 0, 0) : rested;
       }
     }
   }
 
   /** The free worker whose high water is the lowest. */
-  private static @Nullable Held ended(Connection connection, String namespace, long now)
+  private static @Nullable Held ended(Connection connection, String namespace, Slot slot, long now)
       throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(
-        "SELECT worker, epoch, high_water_millis FROM id_lease"
-            + " WHERE namespace = ? AND expires_at_millis <= ? ORDER BY high_water_millis, worker")) {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT worker, epoch, high_water_millis FROM id_lease"
+            + " WHERE namespace = ?" + OF_SLOT + " AND expires_at_millis <= ?"
+            + " ORDER BY high_water_millis, worker")) {
       select.setMaxRows(1);
       select.setString(1, namespace);
-      select.setLong(2, now);
+      select.setInt(2, slot.count());
+      select.setInt(3, slot.index());
+      select.setLong(4, now);
       try (ResultSet rows = select.executeQuery()) {
         return rows.next() ? new Held(rows.getInt(1), rows.getLong(2), rows.getLong(3)) : null;
       }

@@ -16,15 +16,24 @@ public final class NamespaceTable {
       "name, mode, epoch_millis, time_bits, worker_bits, sequence_bits, step, first_number,"
           + " bits, ride_seconds, waste_seconds, sequence_order, format, zone, hidden_key, retired";
 
-  private final Database database;
+  private final Databases databases;
 
-  /** A view on the database's namespaces. */
+  /** A view on the namespaces of a database that counts alone. */
   public NamespaceTable(Database database) {
-    this.database = database;
+    this(Databases.of(database));
+  }
+
+  /** A view on the databases' namespaces: the first database has the say. */
+  public NamespaceTable(Databases databases) {
+    this.databases = databases;
   }
 
   /** All of them, the retired ones too, by name. */
   public List<Namespace> all() {
+    return databases.first(NamespaceTable::all);
+  }
+
+  static List<Namespace> all(Database database) {
     return database.transaction(connection -> {
       try (PreparedStatement select = connection.prepareStatement(
               "SELECT " + COLUMNS + " FROM id_namespace ORDER BY name");
@@ -38,11 +47,19 @@ public final class NamespaceTable {
 
   /** The one of that name, retired or not. */
   public Optional<Namespace> find(String name) {
-    return database.transaction(connection -> find(connection, name));
+    return databases.first(database -> database.transaction(connection -> find(connection, name)));
   }
 
   /** Adds it unless there is one of that name, and answers the one that is there now: perhaps a retired one. */
   public Namespace createIfAbsent(Namespace wanted) {
+    if (databases.count() > 1 && wanted.segment().order() == Order.INCREASING) {
+      throw new IllegalArgumentException("order: increasing (expected: unique, since "
+          + databases.count() + " databases take turns with the numbers)");
+    }
+    return databases.change(database -> createIfAbsent(database, wanted));
+  }
+
+  static Namespace createIfAbsent(Database database, Namespace wanted) {
     try {
       return database.transaction(connection -> {
         Optional<Namespace> present = find(connection, wanted.name());
@@ -52,12 +69,19 @@ public final class NamespaceTable {
     } catch (StoreUnavailableException e) {
       // Another server may have been faster: then its row is there now, and ours was refused by the
       // key.
-      return find(wanted.name()).orElseThrow(() -> e);
+      return database
+          .transaction(connection -> find(connection, wanted.name()))
+          .orElseThrow(() -> e);
     }
   }
 
   /** Changes the sizes of a namespace's ranges, and answers it as it is now; empty if there is none of that name. */
   public Optional<Namespace> resize(String name, long step, int rideSeconds, int wasteSeconds) {
+    return databases.change(database -> resize(database, name, step, rideSeconds, wasteSeconds));
+  }
+
+  static Optional<Namespace> resize(
+      Database database, String name, long step, int rideSeconds, int wasteSeconds) {
     return database.transaction(connection -> {
       try (PreparedStatement update = connection.prepareStatement("UPDATE id_namespace"
           + " SET step = ?, ride_seconds = ?, waste_seconds = ? WHERE name = ?")) {
@@ -73,6 +97,10 @@ public final class NamespaceTable {
 
   /** Retires a namespace for good, and answers it as it is now; empty if there is none of that name. */
   public Optional<Namespace> retire(String name) {
+    return databases.change(database -> retire(database, name));
+  }
+
+  static Optional<Namespace> retire(Database database, String name) {
     return database.transaction(connection -> {
       try (PreparedStatement update =
           connection.prepareStatement("UPDATE id_namespace SET retired = 1 WHERE name = ?")) {

@@ -10,14 +10,20 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Optional;
+import java.util.function.IntToLongFunction;
 
 /** The counters of the segment namespaces. Thread-safe; blocks. */
 public final class SegmentTable {
-  private final Database database;
+  private final Databases databases;
 
-  /** A view on the database's counters. */
+  /** A view on the counters of a database that counts alone. */
   public SegmentTable(Database database) {
-    this.database = database;
+    this(Databases.of(database));
+  }
+
+  /** A view on the databases' counters. */
+  public SegmentTable(Databases databases) {
+    this.databases = databases;
   }
 
   /**
@@ -25,19 +31,31 @@ public final class SegmentTable {
    * began since the last reservation, by the database's clock in the namespace's zone, starts at {@code start} again in
    * the same transaction.
    *
-   * @param size how many, at least 1; fewer are reserved if there are no more
+   * @param size how many, at least 1; fewer are reserved if there are no more, or a database's turn ends
    * @param above a range that was handed back may be reserved if its numbers are above this one; -1: any
    * @throws StoreUnavailableException if the database refused, or may have gone back; the numbers may be lost then
    * @throws NumbersUsedUpException if none are left
    */
   public Reserved reserve(Namespace namespace, long size, long above) {
+    return reserve(namespace, size, series -> above);
+  }
+
+  /** The same, with another bound for each series of ranges. */
+  public Reserved reserve(Namespace namespace, long size, IntToLongFunction above) {
+    return databases.any(
+        database ->
+            reserve(database, namespace, size, above.applyAsLong(database.slot().index())),
+        reserved -> true);
+  }
+
+  private static Reserved reserve(Database database, Namespace namespace, long size, long above) {
     NumberFormat format = NumberFormat.parse(namespace.display().format());
     ZoneId zone = ZoneId.of(namespace.display().zone());
     Continuity continuity = database.continuity();
     Position[] reached = new Position[1];
     Reserved reserved = database.transaction(connection -> {
-      continuity.check(connection);
       Position position = lock(connection, namespace.name());
+      continuity.check(connection); // with the lock: see Sharing
       continuity.checkCounter(namespace.name(), position);
       long now = database.nowMillis(connection);
       Position current =
@@ -49,10 +67,10 @@ public final class SegmentTable {
           ? Long.MAX_VALUE
           : Math.max(0, format.periodEnd(current.period(), zone).toEpochMilli() - now);
       if (!newPeriod && namespace.segment().order() == Order.UNIQUE) {
-        Optional<Range> free = takeFree(connection, namespace.name(), above);
+        Optional<Range> free = takeFree(connection, namespace.name(), above, database.slot());
         if (free.isPresent()) return new Reserved(free.get(), current.period(), millisLeft);
       }
-      Range range = next(namespace, format, current, size);
+      Range range = next(namespace, format, current, size, database.slot());
       reached[0] = new Position(current.period(), range.end());
       store(connection, namespace.name(), reached[0]);
       return new Reserved(range, current.period(), millisLeft);
@@ -71,16 +89,19 @@ public final class SegmentTable {
         : position;
   }
 
-  private static Range next(Namespace namespace, NumberFormat format, Position current, long size) {
+  private static Range next(
+      Namespace namespace, NumberFormat format, Position current, long size, Slot slot) {
     long last = Math.min(namespace.segment().maxNumber(), format.max());
-    long left = last - current.next() + 1;
-    if (left <= 0) {
+    long turn = slot.turn(last - namespace.start() + 1);
+    long first = slot.first(current.next(), turn);
+    if (first > last) {
       throw new NumbersUsedUpException("namespace " + namespace.name() + " has no number left"
           + (current.period().isEmpty() ? "" : " in period " + current.period())
           + ": its largest is " + last + " (format " + format.spec() + ", " + namespace.bits()
           + " bits)");
     }
-    return new Range(current.next(), current.next() + Math.min(size, left));
+    long left = Math.min(slot.end(first, turn) - 1, last) - first + 1;
+    return new Range(first, first + Math.min(size, left), slot.index());
   }
 
   /**
@@ -91,10 +112,11 @@ public final class SegmentTable {
    */
   public void handBack(Namespace namespace, Reserved unused) {
     Range range = unused.range();
+    Database database = databases.ofSlot(range.series());
     Continuity continuity = database.continuity();
     boolean lowered = database.transaction(connection -> {
-      continuity.check(connection);
       Position position = lock(connection, namespace.name());
+      continuity.check(connection);
       if (!position.period().equals(unused.period())) return false; // that period is over
       if (position.next() == range.end()) {
         store(connection, namespace.name(), new Position(position.period(), range.first()));
@@ -112,8 +134,17 @@ public final class SegmentTable {
    * Moves a counter ahead, so that no number below {@code next} is given from now on: for an operator who knows better.
    *
    * @return the first number that will be reserved next
+   * @throws StoreUnavailableException if one of the databases was not moved; call it again
    */
   public long advance(Namespace namespace, long next) {
+    long lowest = Long.MAX_VALUE;
+    for (int slot = 0; slot < databases.count(); slot++) {
+      lowest = Math.min(lowest, advance(databases.ofSlot(slot), namespace, next));
+    }
+    return lowest;
+  }
+
+  private static long advance(Database database, Namespace namespace, long next) {
     return database.transaction(connection -> {
       Position position = lock(connection, namespace.name());
       long moved = Math.max(position.next(), next);
@@ -130,8 +161,7 @@ public final class SegmentTable {
       select.setString(1, namespace);
       try (ResultSet row = select.executeQuery()) {
         if (!row.next()) throw new SQLException("no counter for namespace " + namespace);
-        if (row.getInt(3) != 0)
-          throw new NumbersUsedUpException("namespace " + namespace + " is retired");
+        if (row.getInt(3) != 0) throw NumbersUsedUpException.retired(namespace);
         return new Position(row.getString(2), row.getLong(1));
       }
     }
@@ -148,8 +178,8 @@ public final class SegmentTable {
     }
   }
 
-  private static Optional<Range> takeFree(Connection connection, String namespace, long above)
-      throws SQLException {
+  private static Optional<Range> takeFree(
+      Connection connection, String namespace, long above, Slot slot) throws SQLException {
     Range range;
     try (PreparedStatement select =
         connection.prepareStatement("SELECT first_number, end_number FROM id_free_range"
@@ -159,7 +189,7 @@ public final class SegmentTable {
       select.setLong(2, above);
       try (ResultSet row = select.executeQuery()) {
         if (!row.next()) return Optional.empty();
-        range = new Range(row.getLong(1), row.getLong(2));
+        range = new Range(row.getLong(1), row.getLong(2), slot.index());
       }
     }
     try (PreparedStatement delete = connection.prepareStatement(

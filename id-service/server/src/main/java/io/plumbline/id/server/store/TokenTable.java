@@ -13,15 +13,19 @@ public final class TokenTable {
   private static final String COLUMNS =
       "namespace, name, sha256, ids_per_second, burst, ids_per_day, created_millis";
 
-  private final Database database;
+  private final Databases databases;
 
-  /** A view on the database's tokens. */
-  public TokenTable(Database database) {
-    this.database = database;
+  /** A view on the databases' tokens: the first database has the say. */
+  public TokenTable(Databases databases) {
+    this.databases = databases;
   }
 
   /** All of them, by namespace and name. */
   public List<Token> all() {
+    return databases.first(TokenTable::all);
+  }
+
+  static List<Token> all(Database database) {
     return database.transaction(connection -> {
       try (PreparedStatement select = connection.prepareStatement(
               "SELECT " + COLUMNS + " FROM id_token ORDER BY namespace, name");
@@ -44,6 +48,10 @@ public final class TokenTable {
 
   /** Adds it unless the namespace has one of that name; false then. */
   public boolean create(Token token) {
+    return databases.change(database -> create(database, token));
+  }
+
+  static boolean create(Database database, Token token) {
     return database.transaction(connection -> {
       if (exists(connection, token)) return false;
       try (PreparedStatement insert = connection.prepareStatement("INSERT INTO id_token (" + COLUMNS
@@ -54,7 +62,8 @@ public final class TokenTable {
         insert.setLong(4, token.idsPerSecond());
         insert.setLong(5, token.burst());
         insert.setLong(6, token.idsPerDay());
-        insert.setLong(7, database.nowMillis(connection));
+        boolean copied = token.createdMillis() != 0;
+        insert.setLong(7, copied ? token.createdMillis() : database.nowMillis(connection));
         insert.executeUpdate();
       }
       return true;
@@ -74,6 +83,10 @@ public final class TokenTable {
 
   /** Deletes it; false if there was none. */
   public boolean delete(String namespace, String name) {
+    return databases.change(database -> delete(database, namespace, name));
+  }
+
+  static boolean delete(Database database, String namespace, String name) {
     return database.transaction(connection -> {
       try (PreparedStatement delete =
           connection.prepareStatement("DELETE FROM id_token WHERE namespace = ? AND name = ?")) {
@@ -93,8 +106,17 @@ public final class TokenTable {
    */
   public record Share(long day, long granted, long dayEndsInMillis) {}
 
-  /** Takes a share of today's quota; nothing of a token that does not exist any more. */
+  /**
+   * Takes a share of today's quota; nothing of a token that does not exist any more. Each database has its part of the
+   * quota: while one is away its part is not given.
+   */
   public Share takeShare(Token token, long wanted) {
+    return databases.any(
+        database -> takeShare(database, token, wanted), share -> share.granted() > 0);
+  }
+
+  private static Share takeShare(Database database, Token token, long wanted) {
+    long perDay = database.slot().part(token.idsPerDay());
     return database.transaction(connection -> {
       long now = database.nowMillis(connection);
       long day = Math.floorDiv(now, DAY_MILLIS);
@@ -107,7 +129,7 @@ public final class TokenTable {
         try (ResultSet rows = select.executeQuery()) {
           if (!rows.next()) return new Share(day, 0, endsIn);
           long used = rows.getLong(1) == day ? rows.getLong(2) : 0;
-          long granted = Math.max(0, Math.min(wanted, token.idsPerDay() - used));
+          long granted = Math.max(0, Math.min(wanted, perDay - used));
           record(connection, token, day, used + granted);
           return new Share(day, granted, endsIn);
         }

@@ -82,9 +82,13 @@ public final class Quota {
     if (takeFromShare(count)) return; // another thread was faster
     long wanted = Math.max(count, token.idsPerDay() / SHARES);
     long askedNanos = System.nanoTime();
-    Share share = table.takeShare(token, wanted);
     boolean sameDay = askedNanos - shareEndsNanos < 0;
-    long have = (sameDay ? Math.max(0, left.get()) : 0) + share.granted();
+    long have = sameDay ? Math.max(0, left.get()) : 0;
+    Share share;
+    do { // several databases have a part each
+      share = table.takeShare(token, wanted);
+      have += share.granted();
+    } while (have < count && share.granted() > 0);
     left.set(have);
     shareEndsNanos = askedNanos + TimeUnit.MILLISECONDS.toNanos(share.dayEndsInMillis());
     if (takeFromShare(count)) return;
