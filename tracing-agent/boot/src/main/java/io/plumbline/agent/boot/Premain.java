@@ -18,6 +18,7 @@ public final class Premain {
   /** {@code -javaagent:plumbline-agent.jar}. Never throws: without its agent the application still starts. */
   public static synchronized void premain(String arguments, Instrumentation instrumentation) {
     if ("false".equals(setting("plumbline.enabled", "PLUMBLINE_ENABLED"))) return;
+    if ("true".equalsIgnoreCase(setting("otel.sdk.disabled", "OTEL_SDK_DISABLED"))) return;
     if (running != null) {
       System.err.println("[plumbline] the agent is there already; -javaagent is given twice");
       return;

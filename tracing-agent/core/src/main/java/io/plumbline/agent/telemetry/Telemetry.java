@@ -3,7 +3,6 @@ package io.plumbline.agent.telemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
-import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.plumbline.agent.AgentLog;
 import io.plumbline.agent.Settings;
 import io.plumbline.agent.serial.LeasedSerials;
@@ -14,8 +13,6 @@ import io.plumbline.agent.serial.SerialSampler;
 import io.plumbline.agent.serial.SerialSource;
 import io.plumbline.agent.serial.TraceIds;
 import io.plumbline.agent.weave.Weaver;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -70,6 +67,8 @@ public final class Telemetry {
   }
 
   private static Telemetry start() {
+    for (String line : OtelSettings.withoutEffect(System.getenv(), System.getProperties()))
+      AgentLog.info(line);
     TraceIds traceIds = new TraceIds();
     boolean issue = Settings.flag("plumbline.serial.issue", true);
     SerialIssue serials = new SerialIssue(serialSource(issue), traceIds, issue);
@@ -107,8 +106,8 @@ public final class Telemetry {
     OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
         .setServiceClassLoader(Telemetry.class.getClassLoader())
         .disableShutdownHook()
-        .addPropertiesSupplier(Telemetry::defaults)
-        .addPropertiesCustomizer(Telemetry::corrections)
+        .addPropertiesSupplier(OtelSettings::defaults)
+        .addPropertiesCustomizer(OtelSettings::corrections)
         .addPropagatorCustomizer((propagator, config) ->
             SerialBaggage.inPlaceOf(StrictTraceContext.inPlaceOf(propagator)))
         .addResourceCustomizer((resource, config) -> ProcessResource.complete(resource))
@@ -127,32 +126,5 @@ public final class Telemetry {
   private static void flush(OpenTelemetrySdk sdk, Losses losses) {
     sdk.getSdkTracerProvider().shutdown().join(FLUSH_SECONDS, TimeUnit.SECONDS);
     losses.say();
-  }
-
-  private static Map<String, String> defaults() {
-    Map<String, String> defaults = new HashMap<>();
-    defaults.put("otel.exporter.otlp.protocol", "http/protobuf");
-    return defaults;
-  }
-
-  /** What the agent does not do: metrics, logs, other exporters and other protocols. */
-  private static Map<String, String> corrections(ConfigProperties config) {
-    Map<String, String> corrections = new HashMap<>();
-    corrections.put("otel.metrics.exporter", "none");
-    corrections.put("otel.logs.exporter", "none");
-    expect(config, corrections, "otel.exporter.otlp.protocol", "http/protobuf");
-    expect(config, corrections, "otel.exporter.otlp.traces.protocol", "http/protobuf");
-    if (!"none".equals(config.getString("otel.traces.exporter"))) {
-      expect(config, corrections, "otel.traces.exporter", "otlp");
-    }
-    return corrections;
-  }
-
-  private static void expect(
-      ConfigProperties config, Map<String, String> corrections, String key, String only) {
-    String value = config.getString(key);
-    if (value == null || value.equals(only)) return;
-    AgentLog.warn(key + ": " + value + " (expected: " + only + "); taken as " + only, null);
-    corrections.put(key, only);
   }
 }

@@ -92,6 +92,11 @@ public final class AgentJvm implements AfterEachCallback {
     return agentJar();
   }
 
+  /** Where the scenario's spans go, for a setting that names it otherwise. */
+  public String endpoint() {
+    return sink.endpoint();
+  }
+
   /** What the last export said in this request header of its own; null if nothing. */
   public @Nullable String exportHeader(String name) {
     return sink.header(name);
