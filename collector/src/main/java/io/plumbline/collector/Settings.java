@@ -131,6 +131,25 @@ final class Settings {
   String refreshInterval = "";
 
   @Option(
+      names = "--store.partition",
+      defaultValue = "1h",
+      description = "Spans that start in the same such time share an index. 1m to 744h.")
+  String storePartition = "";
+
+  @Option(
+      names = "--retention.age",
+      defaultValue = "168h",
+      description =
+          "Spans are deleted this long after their partition was last written to; 0s: never.")
+  String retentionAge = "";
+
+  @Option(
+      names = "--retention.size",
+      defaultValue = "0",
+      description = "Bytes of all partitions above which the oldest is deleted; 0: no limit.")
+  long retentionSize;
+
+  @Option(
       names = "--check.settle",
       defaultValue = "10s",
       description = "How long a serial must be quiet before it is judged. 2s to 1h.")
@@ -145,7 +164,10 @@ final class Settings {
         listen(),
         new JournalConfig(data.resolve("journal"), journalSegmentBytes),
         new LuceneConfig(
-            data.resolve("index"), duration("index.refresh-interval", refreshInterval)),
+            data.resolve("index"),
+            duration("index.refresh-interval", refreshInterval),
+            duration("store.partition", storePartition),
+            new LuceneConfig.Retention(duration("retention.age", retentionAge), retentionSize)),
         data.resolve("findings"),
         new PipelineConfig(
             queueRequests,

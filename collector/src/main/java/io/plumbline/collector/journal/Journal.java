@@ -235,7 +235,8 @@ public final class Journal implements AutoCloseable {
   /**
    * Hands every synced record that starts at or after the position to the reader, in order.
    *
-   * @param from a position that {@link #append} returned, or 0
+   * @param from a position that {@link #append} returned, or 0 for whatever there is: what reads it
+   *     is new, or was made anew after the first segments had been released
    * @throws CorruptJournalException if a record before the last segment's end cannot be read
    */
   public void replay(long from, Reader reader) throws IOException {
@@ -244,9 +245,16 @@ public final class Journal implements AutoCloseable {
       files = new TreeMap<>(segments);
     }
     Long start = files.floorKey(from);
+    if (start == null && from == 0) {
+      start = files.firstKey();
+      log.warn(
+          "nothing is stored yet, but the journal begins at position {}: what was before it has been"
+              + " stored elsewhere, and is not stored again",
+          start);
+    }
     if (start == null) {
       throw new CorruptJournalException(
-          "journal begins at " + files.firstKey() + ", but only what is" + " before " + from
+          "journal begins at " + files.firstKey() + ", but only what is before " + from
               + " is stored. A segment file is missing from " + config.directory());
     }
     for (var file : files.tailMap(start, true).entrySet()) {

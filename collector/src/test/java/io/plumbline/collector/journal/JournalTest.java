@@ -155,7 +155,21 @@ class JournalTest {
 
       assertThat(segments()).hasSize(1);
       assertThat(replay(journal, committed)).singleElement().asString().startsWith("1:3z");
-      assertThatThrownBy(() -> replay(journal, 0)).hasMessageContaining("segment file is missing");
+      assertThatThrownBy(() -> replay(journal, 1)).hasMessageContaining("segment file is missing");
+    }
+  }
+
+  /** Whoever moved the index away gets what the journal still has. */
+  @Test
+  void replay_fromNothing_givesWhatWasNotReleased() throws Exception {
+    try (Journal journal = open()) {
+      append(journal, "1" + "z".repeat(SEGMENT_BYTES / 2));
+      long committed = append(journal, "2" + "z".repeat(SEGMENT_BYTES / 2));
+      append(journal, "3");
+      journal.sync();
+      journal.release(committed - 1);
+
+      assertThat(replay(journal, 0)).hasSize(2).last().isEqualTo("1:3");
     }
   }
 

@@ -10,12 +10,17 @@ import io.plumbline.collector.store.TraceQuery;
 import io.plumbline.collector.store.TraceSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.MultiReader;
 import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
@@ -24,83 +29,92 @@ import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.SearcherFactory;
-import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.Lock;
 import org.apache.lucene.store.LockObtainFailedException;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.StringHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A {@link SpanStore} in one Lucene index ({@link SpanDocument} has its fields). Readers refresh it
- * when they ask, so nothing is spent on freshness while nobody looks.
+ * A {@link SpanStore} in Lucene indices, one for each stretch of time ({@link Partitions}), of one
+ * document for each span ({@link SpanDocument}). Readers refresh when they ask, so nothing is spent
+ * on freshness while nobody looks; an index is opened for reading by the first question.
  *
- * <p>The journal position is in the commit's user data: what survives a crash and where replay
- * starts can never disagree. A failure of the index's files is not one that passes: {@link #write}
- * throws {@link UncheckedIOException}, and the collector has to be restarted.
+ * <p>The journal position is saved after all partitions are committed: a crash in between replays
+ * what some of them have already, over itself. A failure of the index's files is not one that
+ * passes: {@link #write} throws {@link UncheckedIOException}, and the collector has to be restarted.
  */
 public final class LuceneSpanStore implements SpanStore {
-  private static final String JOURNAL_POSITION = "journal.position";
-  private static final double WRITE_BUFFER_MIB = 64;
+  private static final Logger log = LoggerFactory.getLogger(LuceneSpanStore.class);
 
   /** So many names of services, or of one service's operations, are listed; the rest is cut off. */
   static final int MOST_NAMES = 10_000;
 
-  private final LuceneConfig config;
   private final FSDirectory directory;
-  private final IndexWriter writer;
-  private final SearcherManager searchers;
-  private final Object refreshLock = new Object();
-  private long refreshedNanos; // guarded by refreshLock
+  private final Lock lock;
+  private final Partitions partitions;
+  private final CommittedPosition positionFile;
+  private final ExecutorService maintenance;
+  private final AtomicBoolean isMaintaining = new AtomicBoolean();
   private volatile long writtenPosition;
   private volatile long committedPosition;
+  private volatile boolean isClosed;
 
-  private LuceneSpanStore(LuceneConfig config) throws IOException {
-    this.config = config;
-    this.directory = FSDirectory.open(config.directory());
-    this.writer = new IndexWriter(
-        directory,
-        new IndexWriterConfig().setRAMBufferSizeMB(WRITE_BUFFER_MIB).setCommitOnClose(false));
-    this.committedPosition = positionOf(writer.getLiveCommitData());
+  private LuceneSpanStore(LuceneConfig config, Clock clock, FSDirectory directory, Lock lock)
+      throws IOException {
+    this.directory = directory;
+    this.lock = lock;
+    this.positionFile = CommittedPosition.in(config.directory());
+    this.partitions = Partitions.in(config, clock);
+    this.committedPosition = positionFile.read();
     this.writtenPosition = committedPosition;
-    this.searchers = new SearcherManager(writer, new SearcherFactory());
-    this.refreshedNanos = System.nanoTime();
+    this.maintenance =
+        Executors.newSingleThreadExecutor(task -> new Thread(task, "index-maintenance"));
   }
 
   /**
    * Opens the index, and creates it where there is none.
    *
-   * @throws IOException if it cannot be read, or another process has it open
+   * @throws IOException if it cannot be read, another version wrote it, or another process has it
+   *     open
    */
   public static LuceneSpanStore open(LuceneConfig config) throws IOException {
+    return open(config, Clock.systemUTC());
+  }
+
+  /** As the other, with a clock that says how old a partition is. */
+  static LuceneSpanStore open(LuceneConfig config, Clock clock) throws IOException {
+    FSDirectory directory = FSDirectory.open(config.directory());
     try {
-      return new LuceneSpanStore(config);
+      Lock lock = directory.obtainLock("lock");
+      try {
+        return new LuceneSpanStore(config, clock, directory, lock);
+      } catch (IOException | RuntimeException failed) {
+        lock.close();
+        throw failed;
+      }
     } catch (LockObtainFailedException locked) {
+      directory.close();
       throw new IOException(
           "data: " + config.directory() + " is in use by another collector"
               + " (expected: one process for each data directory)",
           locked);
+    } catch (IOException | RuntimeException failed) {
+      directory.close();
+      throw failed;
     }
-  }
-
-  private static long positionOf(Iterable<Map.Entry<String, String>> commitData) {
-    if (commitData == null) return 0;
-    for (var entry : commitData) {
-      if (entry.getKey().equals(JOURNAL_POSITION)) return Long.parseLong(entry.getValue());
-    }
-    return 0;
   }
 
   @Override
   public void write(List<Span> batch, long journalPosition) {
     try {
-      for (Span span : batch) {
-        writer.updateDocument(SpanDocument.idTerm(span), SpanDocument.of(span));
-      }
+      partitions.write(batch);
     } catch (IOException failed) {
       throw new UncheckedIOException("the index cannot be written", failed);
     }
@@ -112,12 +126,26 @@ public final class LuceneSpanStore implements SpanStore {
     // Read before the commit: it holds at least what was written by now, perhaps more.
     long position = writtenPosition;
     try {
-      writer.setLiveCommitData(Map.of(JOURNAL_POSITION, Long.toString(position)).entrySet());
-      writer.commit();
+      partitions.commit();
+      if (position != committedPosition) positionFile.save(position);
     } catch (IOException failed) {
       throw new UncheckedIOException("the index cannot be committed", failed);
     }
     committedPosition = position;
+    if (isMaintaining.compareAndSet(false, true)) maintenance.execute(this::maintain);
+  }
+
+  /** Beside ingest, which a merge of hours must not keep from committing. */
+  private void maintain() {
+    try {
+      partitions.rest();
+      partitions.retain();
+    } catch (IOException | RuntimeException failed) {
+      // Nothing is lost by it, and the next commit tries again.
+      if (!isClosed) log.error("partitions could not be merged or deleted", failed);
+    } finally {
+      isMaintaining.set(false);
+    }
   }
 
   @Override
@@ -194,12 +222,11 @@ public final class LuceneSpanStore implements SpanStore {
 
   private <T> T read(Reading<T> reading) throws StoreUnavailableException {
     try {
-      refresh();
-      IndexSearcher searcher = searchers.acquire();
-      try {
-        return reading.read(searcher);
+      List<DirectoryReader> readers = partitions.acquire();
+      try (MultiReader all = new MultiReader(readers.toArray(IndexReader[]::new), false)) {
+        return reading.read(new IndexSearcher(all));
       } finally {
-        searchers.release(searcher);
+        Partitions.release(readers);
       }
     } catch (IOException | AlreadyClosedException failed) {
       throw new StoreUnavailableException(
@@ -207,23 +234,20 @@ public final class LuceneSpanStore implements SpanStore {
     }
   }
 
-  private void refresh() throws IOException {
-    synchronized (refreshLock) {
-      if (System.nanoTime() - refreshedNanos < config.refreshInterval().toNanos()) return;
-      searchers.maybeRefreshBlocking();
-      refreshedNanos = System.nanoTime();
-    }
-  }
-
   /** Closes the files without a commit: what was not committed comes back from the journal. */
   @Override
   public void close() {
+    isClosed = true;
+    maintenance.shutdown();
     try (directory;
-        writer;
-        searchers) {
-      writer.rollback();
+        lock) {
+      partitions.close(); // ends a merge
+      if (!maintenance.awaitTermination(1, TimeUnit.MINUTES)) maintenance.shutdownNow();
     } catch (IOException failed) {
       throw new UncheckedIOException("the index cannot be closed", failed);
+    } catch (InterruptedException stopped) {
+      maintenance.shutdownNow();
+      Thread.currentThread().interrupt();
     }
   }
 

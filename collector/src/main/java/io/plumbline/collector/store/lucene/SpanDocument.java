@@ -8,16 +8,20 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.tokenattributes.BytesTermAttribute;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
+import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.BytesRefBuilder;
@@ -67,7 +71,18 @@ final class SpanDocument {
   /** Stands among the keys of a span that has a serial. */
   static final String HAS_SERIAL = "\1serial";
 
+  private static final FieldType TERMS = terms();
+
   private SpanDocument() {}
+
+  private static FieldType terms() {
+    FieldType terms = new FieldType();
+    terms.setIndexOptions(IndexOptions.DOCS);
+    terms.setOmitNorms(true);
+    terms.setTokenized(true);
+    terms.freeze();
+    return terms;
+  }
 
   static Document of(Span span) throws IOException {
     Document document = new Document();
@@ -139,16 +154,25 @@ final class SpanDocument {
   }
 
   private static void addAttributes(Document document, Span span) {
-    Set<BytesRef> pairs = new HashSet<>();
-    SortedSet<String> keys = new TreeSet<>();
+    List<BytesRef> pairs = new ArrayList<>();
+    List<String> keys = new ArrayList<>();
     Field.Attribute.forEach(span, (key, value) -> {
       keys.add(key);
       pairs.add(pair(key, value));
     });
     if (span.serial() != null) keys.add(HAS_SERIAL);
-    pairs.forEach(pair -> document.add(new StringField(ATTRIBUTE, pair, Store.NO)));
+    if (keys.isEmpty()) return;
+    document.add(new org.apache.lucene.document.Field(ATTRIBUTE, new AttributeTerms(pairs), TERMS));
+    addKeys(document, keys);
+  }
+
+  private static void addKeys(Document document, List<String> keys) {
+    Collections.sort(keys);
+    String last = null;
     StringBuilder term = new StringBuilder("\0");
     for (String key : keys) {
+      if (key.equals(last)) continue;
+      last = key;
       term.append(Field.beginning(key)).append('\0');
       if (term.length() > LONGEST_KEYS_CHARACTERS) {
         addKeys(document, term);
@@ -156,6 +180,23 @@ final class SpanDocument {
       }
     }
     if (term.length() > 1) addKeys(document, term);
+  }
+
+  /** All pairs as one field: Lucene's work for each field is then done once for a span. */
+  private static final class AttributeTerms extends TokenStream {
+    private final BytesTermAttribute term = addAttribute(BytesTermAttribute.class);
+    private final Iterator<BytesRef> pairs;
+
+    private AttributeTerms(List<BytesRef> pairs) {
+      this.pairs = pairs.iterator();
+    }
+
+    @Override
+    public boolean incrementToken() {
+      if (!pairs.hasNext()) return false;
+      term.setBytesRef(pairs.next());
+      return true;
+    }
   }
 
   private static void addKeys(Document document, StringBuilder term) {
