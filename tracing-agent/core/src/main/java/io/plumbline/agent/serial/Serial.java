@@ -2,6 +2,7 @@ package io.plumbline.agent.serial;
 
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.plumbline.id.SerialNumber;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,11 @@ public final class Serial {
   public static Context with(Context context, String serial) {
     return context.with(
         Baggage.fromContext(context).toBuilder().put(NAME, serial).build());
+  }
+
+  /** Writes it on a span that has started already, in place of any other. */
+  public static void write(Span span, String serial) {
+    span.setAttribute(ATTRIBUTE, serial);
   }
 
   /** Whether it matches {@code [A-Za-z0-9._:-]{1,64}}. */

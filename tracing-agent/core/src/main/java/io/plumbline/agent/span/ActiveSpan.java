@@ -31,6 +31,13 @@ public final class ActiveSpan {
     return any;
   }
 
+  /** Makes a context current that carries something, though it may have no span. The caller closes the scope. */
+  @SuppressWarnings("MustBeClosedChecker") // the caller does
+  static Scope makeCurrent(Context context) {
+    if (!any) any = true;
+    return context.makeCurrent();
+  }
+
   /** What a callback registered now is to run in; null if nothing is to be carried to it. */
   public static @Nullable Context toCarry() {
     if (!any) return null;

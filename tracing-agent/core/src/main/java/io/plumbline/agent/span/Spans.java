@@ -41,6 +41,8 @@ public final class Spans<Q, A> {
   private static final DroppedRequests DROPPED =
       new DroppedRequests(Settings.text("plumbline.drop"));
 
+  private static final BusinessRules RULES = BusinessRules.ofSettings();
+
   private final Instrumenter<Q, A> instrumenter;
   private final Function<Q, @Nullable String> path;
 
@@ -72,12 +74,13 @@ public final class Spans<Q, A> {
     InstrumenterBuilder<Q, A> builder = Spans.<Q, A>builder(
             instrumentation,
             HttpSpanNameExtractor.create(getter),
-            request -> headers.get(request, Serial.HEADER))
+            request -> RULES.serial(request, headers.get(request, Serial.HEADER), getter))
         .setSpanStatusExtractor(HttpSpanStatusExtractor.create(getter))
         .addAttributesExtractor(HttpServerAttributesExtractor.builder(getter)
             .setRequestHeaders(CAPTURED_HEADERS)
             .build())
         .addContextCustomizer(HttpServerRoute.create(getter));
+    if (RULES.haveValues()) builder.addAttributesExtractor(RULES.values(getter));
     TransactionEvidence evidence = new TransactionEvidence();
     builder.addContextCustomizer(evidence).addAttributesExtractor(evidence);
     return new Spans<>(builder.buildServerInstrumenter(headers), getter::getUrlPath);

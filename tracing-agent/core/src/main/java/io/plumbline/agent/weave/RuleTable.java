@@ -11,9 +11,12 @@ import java.util.Map;
 final class RuleTable {
   private final Map<String, List<Rule>> byType = new HashMap<>();
   private final Map<String, List<Rule>> byDiscovery = new HashMap<>();
+  private final Map<String, List<Rule>> byAnnotation = new HashMap<>();
+  private final ConstantPool annotations;
 
   RuleTable(Iterable<Instrumentation> instrumentations) {
     for (Instrumentation each : instrumentations) each.define(new Rules(each, this));
+    annotations = new ConstantPool(byAnnotation.keySet());
   }
 
   List<Rule> typeToFill(String binaryName) {
@@ -22,6 +25,21 @@ final class RuleTable {
 
   List<Rule> discoveryToFill(String name) {
     return byDiscovery.computeIfAbsent(name, key -> new ArrayList<>());
+  }
+
+  List<Rule> annotatedToFill(String annotation) {
+    String descriptor = "L" + annotation.replace('.', '/') + ";";
+    return byAnnotation.computeIfAbsent(descriptor, key -> new ArrayList<>());
+  }
+
+  /** Those for annotations that the class file mentions. */
+  List<Rule> ofAnnotations(byte[] classFile) {
+    List<Rule> rules = Collections.emptyList();
+    for (String descriptor : annotations.in(classFile)) {
+      if (rules.isEmpty()) rules = new ArrayList<>();
+      rules.addAll(byAnnotation.getOrDefault(descriptor, Collections.emptyList()));
+    }
+    return rules;
   }
 
   /** @param internalName {@code java/lang/Object} */
@@ -39,6 +57,7 @@ final class RuleTable {
     List<Rule> all = new ArrayList<>();
     byType.values().forEach(all::addAll);
     byDiscovery.values().forEach(all::addAll);
+    byAnnotation.values().forEach(all::addAll);
     return all;
   }
 }

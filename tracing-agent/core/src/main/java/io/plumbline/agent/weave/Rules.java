@@ -37,6 +37,17 @@ public final class Rules {
     return new Target(table.discoveryToFill(name));
   }
 
+  /**
+   * Rules for every method, of any class that the application's loaders load, which is annotated so or of which a parameter is. Classes
+   * loaded before the agent was attached are not looked into.
+   *
+   * @param annotation by its binary name
+   */
+  public Advised annotated(String annotation) {
+    Target target = new Target(table.annotatedToFill(annotation));
+    return new Advised(target, MethodKey.annotated(annotation));
+  }
+
   /** The methods of one class that get advice. */
   public final class Target {
     private final List<Rule> rules;
@@ -90,18 +101,32 @@ public final class Rules {
     }
   }
 
-  /** Which method: by parameter types, or by their number when those are null. */
+  /** Which method: by parameter types, or by their number when those are null, or by an annotation of the method or a parameter. */
   static final class MethodKey {
     static final String CONSTRUCTOR = "<init>";
     static final String INITIALIZER = "<clinit>";
     final String name;
     final @Nullable List<String> parameterTypes;
     final int parameters;
+    final @Nullable String annotation;
 
     MethodKey(String name, @Nullable List<String> parameterTypes, int parameters) {
+      this(name, parameterTypes, parameters, null);
+    }
+
+    private MethodKey(
+        String name,
+        @Nullable List<String> parameterTypes,
+        int parameters,
+        @Nullable String annotation) {
       this.name = name;
       this.parameterTypes = parameterTypes;
       this.parameters = parameters;
+      this.annotation = annotation;
+    }
+
+    static MethodKey annotated(String annotation) {
+      return new MethodKey("", null, 0, annotation);
     }
   }
 

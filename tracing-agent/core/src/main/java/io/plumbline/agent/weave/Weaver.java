@@ -233,6 +233,7 @@ public final class Weaver implements ClassFileTransformer {
     if (internalName == null || loader == agent || isAnotherAgents(loader)) return null;
     List<Rule> wanted = rules.ofType(internalName);
     if (redefined != null) wanted = withDiscovered(wanted, redefined);
+    if (loader != null && loader != agent.getParent()) wanted = withAnnotated(wanted, classFile);
     if (wanted.isEmpty()) return null;
     String name = internalName.replace('/', '.');
     try {
@@ -273,6 +274,14 @@ public final class Weaver implements ClassFileTransformer {
     return all;
   }
 
+  private List<Rule> withAnnotated(List<Rule> byName, byte[] classFile) {
+    List<Rule> annotated = rules.ofAnnotations(classFile);
+    if (annotated.isEmpty()) return byName;
+    List<Rule> all = new ArrayList<>(byName);
+    all.addAll(annotated);
+    return all;
+  }
+
   private byte[] weave(
       String name, @Nullable ClassLoader loader, byte[] original, List<Rule> wanted)
       throws ReflectiveOperationException, IOException {
@@ -301,6 +310,7 @@ public final class Weaver implements ClassFileTransformer {
   }
 
   private static ElementMatcher.Junction<MethodDescription> matcher(MethodKey method) {
+    if (method.annotation != null) return annotated(method.annotation);
     if (method.name.equals(MethodKey.INITIALIZER)) return ElementMatchers.isTypeInitializer();
     ElementMatcher.Junction<MethodDescription> named = method.name.equals(MethodKey.CONSTRUCTOR)
         ? ElementMatchers.isConstructor()
@@ -318,6 +328,16 @@ public final class Weaver implements ClassFileTransformer {
           ElementMatchers.takesArgument(i, actual -> actual.getActualName().equals(type)));
     }
     return matcher;
+  }
+
+  private static ElementMatcher.Junction<MethodDescription> annotated(String annotation) {
+    return ElementMatchers.isMethod()
+        .and(ElementMatchers.not(ElementMatchers.isAbstract()))
+        .and(ElementMatchers.not(ElementMatchers.isNative()))
+        .and(ElementMatchers.not(ElementMatchers.isSynthetic()))
+        .and(ElementMatchers.isAnnotatedWith(ElementMatchers.named(annotation))
+            .or(ElementMatchers.hasParameters(ElementMatchers.whereAny(
+                ElementMatchers.isAnnotatedWith(ElementMatchers.named(annotation))))));
   }
 
   private synchronized Method bootstrap() throws ReflectiveOperationException, IOException {
