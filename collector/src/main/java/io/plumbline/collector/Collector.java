@@ -100,7 +100,7 @@ final class Collector implements AutoCloseable {
     var store = new CheckingStore(index, checks);
     var journal = opened("journal", Journal.open(config.journal(), store.committedPosition()));
     var pipeline = opened("pipeline", new Pipeline(config.pipeline(), journal, store, meters));
-    var decoder = new RequestDecoder(config.requestBytes());
+    var decoder = new RequestDecoder(config.requestBytes(), config.limits(), meters);
     pipeline.start(decoder);
     checks.judgeFromNow();
 

@@ -6,6 +6,7 @@ import io.plumbline.collector.access.Token;
 import io.plumbline.collector.check.CheckConfig;
 import io.plumbline.collector.journal.JournalConfig;
 import io.plumbline.collector.pipeline.PipelineConfig;
+import io.plumbline.collector.receive.SpanLimits;
 import io.plumbline.collector.store.lucene.LuceneConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param findings directory of the findings' database
  * @param requestBytes the largest request taken, after decompression, at least 1 KiB
+ * @param limits what of a span is kept
  */
 record CollectorConfig(
     Listen listen,
@@ -24,7 +26,8 @@ record CollectorConfig(
     Path findings,
     PipelineConfig pipeline,
     CheckConfig check,
-    int requestBytes) {
+    int requestBytes,
+    SpanLimits limits) {
   private static final int LEAST_REQUEST_BYTES = 1 << 10;
 
   CollectorConfig {

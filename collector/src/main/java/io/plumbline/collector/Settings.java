@@ -6,6 +6,7 @@ import io.plumbline.collector.journal.JournalConfig;
 import io.plumbline.collector.pipeline.PipelineConfig;
 import io.plumbline.collector.pipeline.QueueWait;
 import io.plumbline.collector.receive.RequestDecoder;
+import io.plumbline.collector.receive.SpanLimits;
 import io.plumbline.collector.store.lucene.LuceneConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +88,31 @@ final class Settings {
       defaultValue = "" + RequestDecoder.DEFAULT_REQUEST_BYTES,
       description = "Largest request taken, after decompression.")
   int requestBytes;
+
+  @Option(
+      names = "--limits.attributes",
+      defaultValue = "256",
+      description = "Attributes kept of one span, resource, event or link. 16 to 10000.")
+  int limitAttributes;
+
+  @Option(
+      names = "--limits.value-characters",
+      defaultValue = "16384",
+      description = "Characters kept of one value. 256 to 1048576.")
+  int limitValueCharacters;
+
+  @Option(
+      names = "--limits.events",
+      defaultValue = "1024",
+      description = "Events kept of one span, and as many links. 1 to 100000.")
+  int limitEvents;
+
+  @Option(
+      names = "--limits.keys",
+      defaultValue = "2000",
+      description =
+          "Attribute keys of one service within an hour; further ones become texts in one list.")
+  int limitKeys;
 
   @Option(
       names = "--queue.requests",
@@ -176,7 +202,8 @@ final class Settings {
             decodeThreads == 0 ? PipelineConfig.defaultDecodeThreads() : decodeThreads,
             queueWait(queueWait)),
         CheckConfig.builder().settle(duration("check.settle", checkSettle)).build(),
-        requestBytes);
+        requestBytes,
+        new SpanLimits(limitAttributes, limitValueCharacters, limitEvents, limitKeys));
   }
 
   private CollectorConfig.Listen listen() {

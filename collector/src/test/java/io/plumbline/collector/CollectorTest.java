@@ -28,6 +28,7 @@ import io.plumbline.collector.access.Token;
 import io.plumbline.collector.check.CheckConfig;
 import io.plumbline.collector.journal.JournalConfig;
 import io.plumbline.collector.pipeline.PipelineConfig;
+import io.plumbline.collector.receive.SpanLimits;
 import io.plumbline.collector.store.lucene.LuceneConfig;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -82,7 +83,8 @@ class CollectorTest {
         directory.resolve("findings"),
         new PipelineConfig(64, 1 << 20, Duration.ofHours(1)),
         CheckConfig.builder().build(),
-        REQUEST_BYTES);
+        REQUEST_BYTES,
+        SpanLimits.DEFAULT);
   }
 
   private static Span span(long trace, long id, long parent) {
@@ -427,7 +429,8 @@ class CollectorTest {
         directory.resolve("other/findings"),
         other.pipeline(),
         other.check(),
-        REQUEST_BYTES);
+        REQUEST_BYTES,
+        SpanLimits.DEFAULT);
 
     for (int attempt = 0; attempt < 2; attempt++) {
       assertThatThrownBy(() -> Collector.start(clash))

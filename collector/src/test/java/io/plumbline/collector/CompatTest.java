@@ -12,6 +12,7 @@ import io.plumbline.collector.CollectorConfig.Listen;
 import io.plumbline.collector.check.CheckConfig;
 import io.plumbline.collector.journal.JournalConfig;
 import io.plumbline.collector.pipeline.PipelineConfig;
+import io.plumbline.collector.receive.SpanLimits;
 import io.plumbline.collector.store.lucene.LuceneConfig;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -62,7 +63,8 @@ class CompatTest {
         directory.resolve("findings"),
         new PipelineConfig(64, 1 << 20, Duration.ofHours(1)),
         CheckConfig.builder().build(),
-        1 << 20));
+        1 << 20,
+        SpanLimits.DEFAULT));
   }
 
   @AfterEach

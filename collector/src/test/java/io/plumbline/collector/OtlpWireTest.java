@@ -28,6 +28,7 @@ import io.plumbline.collector.CollectorConfig.Listen;
 import io.plumbline.collector.check.CheckConfig;
 import io.plumbline.collector.journal.JournalConfig;
 import io.plumbline.collector.pipeline.PipelineConfig;
+import io.plumbline.collector.receive.SpanLimits;
 import io.plumbline.collector.store.lucene.LuceneConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -71,7 +72,8 @@ class OtlpWireTest {
         directory.resolve("findings"),
         new PipelineConfig(QUEUE_REQUESTS, QUEUE_BYTES, Duration.ofHours(1)),
         CheckConfig.builder().build(),
-        REQUEST_BYTES));
+        REQUEST_BYTES,
+        SpanLimits.DEFAULT));
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package io.plumbline.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plumbline.collector.receive.SpanLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ class SettingsTest {
     assertThat(config.listen())
         .isEqualTo(
             new CollectorConfig.Listen("127.0.0.1", 9400, 4317, 4318, 9411, null, null, null));
+    assertThat(config.limits()).isEqualTo(SpanLimits.DEFAULT);
     assertThat(config.journal().directory()).isEqualTo(Path.of("data/collector/journal"));
   }
 
@@ -68,6 +70,10 @@ class SettingsTest {
     "--store.partition,30s,store.partition: PT30S",
     "--retention.age,PT-1S,retention.age: PT-1S",
     "--retention.size,-1,retention.size: -1",
+    "--limits.attributes,15,limits.attributes: 15 (expected: 16 to 10000)",
+    "--limits.value-characters,1,limits.value-characters: 1",
+    "--limits.events,0,limits.events: 0",
+    "--limits.keys,99,limits.keys: 99",
     "--queue.requests,0,queue.requests: 0",
     "--queue.bytes,2000000,queue.bytes: 2000000",
     "--otlp.request-bytes,1,otlp.request-bytes: 1",

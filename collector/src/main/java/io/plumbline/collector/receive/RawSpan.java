@@ -83,7 +83,7 @@ final class RawSpan {
 
   private void addWhatHasNoField() {
     if (!traceState.isEmpty()) attributes.put("w3c.tracestate", traceState);
-    addDropped("otel.dropped_attributes_count", droppedAttributes);
+    addDropped(SpanLimits.DROPPED_ATTRIBUTES, droppedAttributes);
     addDropped("otel.dropped_events_count", droppedEvents);
     addDropped("otel.dropped_links_count", droppedLinks);
   }

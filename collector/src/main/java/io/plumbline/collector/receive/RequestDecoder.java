@@ -1,5 +1,6 @@
 package io.plumbline.collector.receive;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.plumbline.collector.pipeline.RefusedException;
 import io.plumbline.collector.pipeline.SpanDecoder;
 import io.plumbline.collector.span.Span;
@@ -11,15 +12,18 @@ public final class RequestDecoder implements SpanDecoder {
   public static final int DEFAULT_REQUEST_BYTES = 64 << 20;
 
   private final int mostRequestBytes;
+  private final SpanTrimmer trimmer;
   private final ThreadLocal<TextCache> texts = ThreadLocal.withInitial(TextCache::new);
 
   /**
    * Reads requests up to a size.
    *
    * @param mostRequestBytes after decompression
+   * @param limits what of a span is kept
    */
-  public RequestDecoder(int mostRequestBytes) {
+  public RequestDecoder(int mostRequestBytes, SpanLimits limits, MeterRegistry meters) {
     this.mostRequestBytes = mostRequestBytes;
+    this.trimmer = new SpanTrimmer(limits, System::nanoTime, meters);
   }
 
   /** The largest request it reads, in bytes after decompression. */
@@ -34,6 +38,11 @@ public final class RequestDecoder implements SpanDecoder {
 
   /** The spans of a request. */
   Decoded decode(WireFormat format, byte[] plain) throws ReceiveException {
+    Decoded whole = read(format, plain);
+    return new Decoded(trimmer.trimmed(whole.spans()), whole.rejections());
+  }
+
+  private Decoded read(WireFormat format, byte[] plain) throws ReceiveException {
     return switch (format.message()) {
       case OTLP_PROTOBUF -> OtlpProtobuf.decode(plain, texts.get());
       case ZIPKIN_PROTOBUF -> ZipkinProtobuf.decode(plain, texts.get());

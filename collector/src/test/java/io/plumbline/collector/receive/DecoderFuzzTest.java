@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 class DecoderFuzzTest {
   private static final int REQUEST_BYTES = 1 << 20;
 
-  private final RequestDecoder decoder = new RequestDecoder(REQUEST_BYTES);
+  private final RequestDecoder decoder =
+      new RequestDecoder(REQUEST_BYTES, SpanLimits.DEFAULT, new SimpleMeterRegistry());
   private final TextCache texts = new TextCache();
 
   /** Both read the same, or both refuse; but text that is not UTF-8 is kept here. */

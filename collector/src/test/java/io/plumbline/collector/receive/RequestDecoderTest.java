@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
@@ -38,7 +39,8 @@ class RequestDecoderTest {
   private static final WireFormat PROTOBUF =
       new WireFormat(Message.OTLP_PROTOBUF, Compression.NONE);
 
-  private final RequestDecoder decoder = new RequestDecoder(1 << 20);
+  private final RequestDecoder decoder =
+      new RequestDecoder(1 << 20, SpanLimits.DEFAULT, new SimpleMeterRegistry());
 
   private Decoded decode(WireFormat format, byte[] bytes) throws ReceiveException {
     return decoder.decode(format, decoder.decompress(format, bytes));
