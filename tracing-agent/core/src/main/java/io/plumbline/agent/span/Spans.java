@@ -107,6 +107,16 @@ public final class Spans<Q, A> {
         .buildInstrumenter(SpanKindExtractor.alwaysInternal()));
   }
 
+  /** Spans of the application's own work within a request; what its transactions do counts for the request. */
+  public static <Q, A> Spans<Q, A> ownWork(
+      String instrumentation,
+      SpanNameExtractor<Q> name,
+      SpanKindExtractor<Q> kind,
+      AttributesExtractor<Q, A> attributes) {
+    InstrumenterBuilder<Q, A> builder = builder(instrumentation, name, request -> null);
+    return new Spans<>(builder.addAttributesExtractor(attributes).buildInstrumenter(kind));
+  }
+
   private static <Q, A> InstrumenterBuilder<Q, A> builder(
       String instrumentation,
       SpanNameExtractor<? super Q> name,
