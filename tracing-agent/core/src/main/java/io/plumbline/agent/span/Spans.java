@@ -1,9 +1,16 @@
 package io.plumbline.agent.span;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import io.opentelemetry.instrumentation.api.config.IncludeExclude;
+import io.opentelemetry.instrumentation.api.incubator.semconv.messaging.MessagingAttributesExtractor;
+import io.opentelemetry.instrumentation.api.incubator.semconv.messaging.MessagingAttributesGetter;
+import io.opentelemetry.instrumentation.api.incubator.semconv.messaging.MessagingOperationType;
+import io.opentelemetry.instrumentation.api.incubator.semconv.messaging.MessagingSpanNameExtractor;
 import io.opentelemetry.instrumentation.api.instrumenter.AttributesExtractor;
 import io.opentelemetry.instrumentation.api.instrumenter.Instrumenter;
 import io.opentelemetry.instrumentation.api.instrumenter.InstrumenterBuilder;
@@ -45,6 +52,7 @@ public final class Spans<Q, A> {
 
   private final Instrumenter<Q, A> instrumenter;
   private final Function<Q, @Nullable String> path;
+  private @Nullable TextMapGetter<Q> handedOn; // of messages to send, what they carry already
 
   private Spans(Instrumenter<Q, A> instrumenter) {
     this(instrumenter, request -> null);
@@ -117,6 +125,55 @@ public final class Spans<Q, A> {
     return new Spans<>(builder.addAttributesExtractor(attributes).buildInstrumenter(kind));
   }
 
+  /**
+   * PRODUCER spans of messages; the context goes into the message through {@code headers}. A message sent where there is no
+   * context, but that carries one, goes on with it: somebody hands on what was received.
+   */
+  public static <Q, A, H extends TextMapSetter<Q> & TextMapGetter<Q>> Spans<Q, A> producer(
+      String instrumentation,
+      MessagingAttributesGetter<Q, A> getter,
+      AttributesExtractor<Q, A> attributes,
+      H headers) {
+    InstrumenterBuilder<Q, A> builder = Spans.<Q, A>builder(
+            instrumentation,
+            MessagingSpanNameExtractor.create(getter, MessagingOperationType.SEND, "send"),
+            request -> headers.get(request, Serial.HEADER))
+        .addAttributesExtractor(
+            MessagingAttributesExtractor.create(getter, MessagingOperationType.SEND, "send"))
+        .addAttributesExtractor(attributes);
+    Spans<Q, A> spans = new Spans<>(builder.buildProducerInstrumenter(headers));
+    spans.handedOn = headers;
+    return spans;
+  }
+
+  /** CONSUMER spans of messages that are processed, below the span that sent the message and linked to it. */
+  public static <Q, A> Spans<Q, A> consumer(
+      String instrumentation,
+      MessagingAttributesGetter<Q, A> getter,
+      AttributesExtractor<Q, A> attributes,
+      TextMapGetter<Q> headers) {
+    TransactionEvidence evidence = new TransactionEvidence();
+    InstrumenterBuilder<Q, A> builder = Spans.<Q, A>builder(
+            instrumentation,
+            MessagingSpanNameExtractor.create(getter, MessagingOperationType.PROCESS, "process"),
+            request -> headers.get(request, Serial.HEADER))
+        .addAttributesExtractor(
+            MessagingAttributesExtractor.create(getter, MessagingOperationType.PROCESS, "process"))
+        .addAttributesExtractor(attributes)
+        .addSpanLinksExtractor((links, parent, request) -> {
+          Context sender = propagator().extract(Context.root(), request, headers);
+          SpanContext sent = Span.fromContext(sender).getSpanContext();
+          if (sent.isValid()) links.addLink(sent);
+        })
+        .addContextCustomizer(evidence)
+        .addAttributesExtractor(evidence);
+    return new Spans<>(builder.buildConsumerInstrumenter(headers));
+  }
+
+  private static TextMapPropagator propagator() {
+    return Telemetry.get().openTelemetry().getPropagators().getTextMapPropagator();
+  }
+
   private static <Q, A> InstrumenterBuilder<Q, A> builder(
       String instrumentation,
       SpanNameExtractor<? super Q> name,
@@ -136,6 +193,9 @@ public final class Spans<Q, A> {
   @SuppressWarnings("MustBeClosedChecker") // ActiveSpan.leave closes it
   public @Nullable ActiveSpan start(Q request) {
     Context parent = Context.current();
+    TextMapGetter<Q> carried = handedOn;
+    if (carried != null && !Span.fromContext(parent).getSpanContext().isValid())
+      parent = propagator().extract(parent, request, carried);
     if (OwnCalls.contains(parent)
         || DroppedRequests.contains(parent)
         || !instrumenter.shouldStart(parent, request)) return null;

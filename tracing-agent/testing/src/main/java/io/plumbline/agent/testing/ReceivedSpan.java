@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope name of the instrumentation that made it
  * @param traceId 32 hexadecimal digits
  * @param parentId empty for a root
+ * @param links the ids of the spans it is linked to
  * @param attributes String, Long, Double, Boolean or a list of those
  */
 public record ReceivedSpan(
@@ -31,11 +32,13 @@ public record ReceivedSpan(
     String spanId,
     String parentId,
     Map<String, Object> attributes,
+    List<String> links,
     StatusCode status,
     long startEpochNanos,
     long endEpochNanos) {
   public ReceivedSpan {
     attributes = Map.copyOf(attributes);
+    links = List.copyOf(links);
   }
 
   static ReceivedSpan of(Resource resource, String scope, Span span) {
@@ -49,6 +52,9 @@ public record ReceivedSpan(
         hex.formatHex(span.getSpanId().toByteArray()),
         hex.formatHex(span.getParentSpanId().toByteArray()),
         attributes(span.getAttributesList()),
+        span.getLinksList().stream()
+            .map(link -> hex.formatHex(link.getSpanId().toByteArray()))
+            .toList(),
         span.getStatus().getCode(),
         span.getStartTimeUnixNano(),
         span.getEndTimeUnixNano());
