@@ -95,6 +95,7 @@ final class Collector implements AutoCloseable {
     new JvmMemoryMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
     var index = opened("index", LuceneSpanStore.open(config.index()));
+    index.register(meters);
     var database = opened("findings", FindingDatabase.open(config.findings()));
     var checks = opened("checker", CheckLoop.start(config.check(), index, database, meters));
     var store = new CheckingStore(index, checks);

@@ -377,7 +377,12 @@ class CollectorTest {
         .contains("plumbline_collector_spans_received_total{protocol=\"otlp-http\"} 1.0")
         .contains("plumbline_collector_journal_sync_seconds_count 1")
         .contains("plumbline_collector_queue_requests")
-        .contains("plumbline_collector_index_lag_bytes");
+        .contains("plumbline_collector_queue_occupancy")
+        .contains("plumbline_collector_index_lag_bytes")
+        .contains("plumbline_collector_index_uncommitted_bytes")
+        .contains("plumbline_collector_index_size_bytes")
+        .contains("plumbline_collector_index_partitions_deleted_total 0.0")
+        .contains("plumbline_collector_spans_displaced_total 0.0");
   }
 
   @Test

@@ -49,6 +49,11 @@ public final class Admission {
     return bytes.get();
   }
 
+  /** How full it is: of requests or bytes, whichever is nearer to its limit; 0 to 1. */
+  double occupancy() {
+    return Math.max((double) requests.get() / mostRequests, (double) bytes.get() / mostBytes);
+  }
+
   /** Room that is taken until {@link #release}. */
   public final class Permit {
     private final AtomicBoolean released = new AtomicBoolean();

@@ -92,10 +92,21 @@ public final class Pipeline implements AutoCloseable {
         .description("their size after decompression")
         .baseUnit("bytes")
         .register(meters);
+    Gauge.builder("plumbline.collector.queue.occupancy", admission, Admission::occupancy)
+        .description("1: full of requests or of bytes, and more are refused")
+        .register(meters);
     Gauge.builder("plumbline.collector.index.lag", this, Pipeline::indexLagBytes)
         .description("journaled and not yet in the index")
         .baseUnit("bytes")
         .register(meters);
+    Gauge.builder("plumbline.collector.index.uncommitted", this, Pipeline::uncommittedBytes)
+        .description("journaled and not yet committed by the index: what a crash would replay")
+        .baseUnit("bytes")
+        .register(meters);
+  }
+
+  private long uncommittedBytes() {
+    return Math.max(0, journal.position() - store.committedPosition());
   }
 
   private long indexLagBytes() {

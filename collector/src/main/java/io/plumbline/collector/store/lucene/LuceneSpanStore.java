@@ -1,5 +1,8 @@
 package io.plumbline.collector.store.lucene;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.span.TraceId;
 import io.plumbline.collector.store.Page;
@@ -109,6 +112,24 @@ public final class LuceneSpanStore implements SpanStore {
       directory.close();
       throw failed;
     }
+  }
+
+  /** Shows how many partitions there are, how large they are, and what retention deletes. */
+  public void register(MeterRegistry meters) {
+    Gauge.builder("plumbline.collector.index.partitions", partitions, Partitions::count)
+        .register(meters);
+    Gauge.builder("plumbline.collector.index.size", partitions, Partitions::bytes)
+        .description("of all partitions on disk")
+        .baseUnit("bytes")
+        .register(meters);
+    FunctionCounter.builder(
+            "plumbline.collector.index.partitions.deleted", partitions, Partitions::deleted)
+        .description("by retention.age and retention.size")
+        .register(meters);
+    FunctionCounter.builder(
+            "plumbline.collector.spans.displaced", partitions, Partitions::displaced)
+        .description("in the newest partition, as there are too many for one of their own time")
+        .register(meters);
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.util.IOUtils;
@@ -53,6 +54,8 @@ final class Partitions {
   private final Clock clock;
   private final NavigableMap<Instant, Partition> byStart = new ConcurrentSkipListMap<>();
   private final Object writeLock = new Object();
+  private final LongAdder deleted = new LongAdder();
+  private final LongAdder displaced = new LongAdder();
 
   private Partitions(LuceneConfig config, Clock clock) {
     this.config = config;
@@ -102,7 +105,10 @@ final class Partitions {
     Instant start = Instant.ofEpochSecond(Math.floorDiv(second, length) * length);
     Partition known = byStart.get(start);
     if (known != null) return known;
-    if (byStart.size() >= MOST_PARTITIONS) return byStart.lastEntry().getValue();
+    if (byStart.size() >= MOST_PARTITIONS) {
+      displaced.increment();
+      return byStart.lastEntry().getValue();
+    }
     Path path = config.directory().resolve(NAME.format(start));
     Partition created = new Partition(path, clock.millis());
     byStart.put(start, created);
@@ -171,6 +177,7 @@ final class Partitions {
       String name = NAME.format(start);
       log.info("{}: deleting partition {}", setting, name);
       partition.delete(config.directory().resolve(DOOMED + name));
+      deleted.increment();
     }
   }
 
@@ -195,6 +202,29 @@ final class Partitions {
 
   int count() {
     return byStart.size();
+  }
+
+  /** Bytes of all files; what is only in memory, or just being merged, is not counted exactly. */
+  long bytes() {
+    long bytes = 0;
+    for (Partition partition : byStart.values()) {
+      try {
+        bytes += partition.bytes();
+      } catch (IOException unreadable) {
+        log.warn("the size of a partition cannot be read", unreadable);
+      }
+    }
+    return bytes;
+  }
+
+  /** Partitions that retention has deleted since the start. */
+  long deleted() {
+    return deleted.sum();
+  }
+
+  /** Spans that are not where their time says, since there were too many partitions. */
+  long displaced() {
+    return displaced.sum();
   }
 
   /** Closes all without a commit. */
