@@ -386,6 +386,29 @@ class CollectorTest {
   }
 
   @Test
+  void heatmapAndStatistics_countWhatASearchFinds() throws Exception {
+    send(otlp(PROTOBUF, request("shop", span(7, 1, 0), span(7, 2, 1)).toByteArray()));
+    send(otlp(PROTOBUF, request("pay", span(7, 3, 2)).toByteArray()));
+    awaitTrace(7, 3);
+
+    JsonNode map = get("/api/v1/heatmap?service=shop&columns=10");
+    assertThat(map.get("startEpochMicros").asLong()).isEqualTo(1_700_000_000_000_000L);
+    assertThat(map.get("cells")).hasSize(2);
+    assertThat(map.get("cells").get(0).toString())
+        .isEqualTo("{\"column\":0,\"fromDurationMicros\":0.512,\"spans\":1,\"errors\":0}");
+    JsonNode services = get("/api/v1/statistics").get("groups");
+    assertThat(services.get(0).get("name").asText()).isEqualTo("shop");
+    assertThat(services.get(0).get("spans").asInt()).isEqualTo(2);
+    assertThat(services.get(0).get("p99Micros").asDouble()).isBetween(0.96, 1.04);
+    JsonNode operations = get("/api/v1/statistics?by=operation&service=pay").get("groups");
+    assertThat(operations).hasSize(1);
+    assertThat(operations.get(0).get("name").asText()).isEqualTo("op-3");
+    assertThat(send(read("/api/v1/statistics?by=colour")).statusCode()).isEqualTo(400);
+    assertThat(send(read("/api/v1/heatmap?columns=0")).statusCode()).isEqualTo(400);
+    assertThat(send(read("/api/v1/heatmap?cursor=x")).statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void restart_findsEverything_once() throws Exception {
     send(otlp(PROTOBUF, request("shop", span(7, 1, 0), span(7, 2, 1)).toByteArray()));
 

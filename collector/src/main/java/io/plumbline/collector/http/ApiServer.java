@@ -96,6 +96,8 @@ public final class ApiServer {
       return queries.services();
     });
     get(router, "/api/v1/operations", context -> queries.operations(parameters(context)));
+    get(router, "/api/v1/heatmap", context -> queries.heatmap(parameters(context)));
+    get(router, "/api/v1/statistics", context -> queries.statistics(parameters(context)));
     get(router, "/api/v1/findings", context -> queries.findings(parameters(context)));
     get(router, "/api/v1/findings/:id", context -> queries.finding(id(context)));
     get(router, "/api/v1/status", context -> {

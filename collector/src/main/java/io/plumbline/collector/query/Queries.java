@@ -11,19 +11,26 @@ import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingsUnavailableException;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.span.TraceId;
+import io.plumbline.collector.store.GroupStatistics;
+import io.plumbline.collector.store.Heatmap;
 import io.plumbline.collector.store.InvalidCursorException;
 import io.plumbline.collector.store.Page;
+import io.plumbline.collector.store.SpanCounts;
+import io.plumbline.collector.store.SpanCounts.Group;
 import io.plumbline.collector.store.SpanStore;
 import io.plumbline.collector.store.StoreStats;
 import io.plumbline.collector.store.StoreUnavailableException;
+import io.plumbline.collector.store.TraceQuery;
 import io.plumbline.collector.store.TraceSummary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -41,19 +48,26 @@ public final class Queries {
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final int DEFAULT_FINDINGS = 50;
+  private static final int DEFAULT_COLUMNS = 100;
 
   private final SpanStore store;
+  private final SpanCounts counts;
   private final FindingStore findings;
   private final Supplier<@Nullable Long> checkedUntilEpochNanos;
 
   /**
    * Answers from both stores.
    *
+   * @param counts over the spans of the store
    * @param checkedUntilEpochNanos up to when serials have been judged; null before the first
    */
   public Queries(
-      SpanStore store, FindingStore findings, Supplier<@Nullable Long> checkedUntilEpochNanos) {
+      SpanStore store,
+      SpanCounts counts,
+      FindingStore findings,
+      Supplier<@Nullable Long> checkedUntilEpochNanos) {
     this.store = store;
+    this.counts = counts;
     this.findings = findings;
     this.checkedUntilEpochNanos = checkedUntilEpochNanos;
   }
@@ -176,6 +190,52 @@ public final class Queries {
     return object((json, write) -> names(json, "operations", names));
   }
 
+  /** {@code GET /heatmap}. */
+  public byte[] heatmap(QueryParameters parameters) throws StoreUnavailableException {
+    TraceQuery selection = parameters.selection(Set.of("columns"));
+    Heatmap map = counts.heatmap(selection, parameters.columns(DEFAULT_COLUMNS));
+    return object((json, write) -> {
+      write.micros("startEpochMicros", map.cells().isEmpty() ? null : map.startEpochNanos());
+      write.micros("columnMicros", map.columnNanos());
+      json.writeNumberField("columns", map.columns());
+      json.writeArrayFieldStart("cells");
+      for (Heatmap.Cell cell : map.cells()) {
+        json.writeStartObject();
+        json.writeNumberField("column", cell.column());
+        write.micros("fromDurationMicros", cell.row() == 0 ? 0L : 1L << cell.row());
+        json.writeNumberField("spans", cell.spans());
+        json.writeNumberField("errors", cell.errors());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    });
+  }
+
+  /** {@code GET /statistics}. */
+  public byte[] statistics(QueryParameters parameters) throws StoreUnavailableException {
+    TraceQuery selection = parameters.selection(Set.of("by"));
+    Group by = constant(parameters, "by", Group.values(), Queries::lowerCase);
+    List<GroupStatistics> groups = counts.statistics(selection, by == null ? Group.SERVICE : by);
+    return object((json, write) -> {
+      json.writeArrayFieldStart("groups");
+      for (GroupStatistics group : groups) {
+        json.writeStartObject();
+        json.writeStringField("name", group.name());
+        json.writeNumberField("spans", group.spans());
+        json.writeNumberField("errors", group.errors());
+        write.micros("p50Micros", group.p50Nanos());
+        write.micros("p95Micros", group.p95Nanos());
+        write.micros("p99Micros", group.p99Nanos());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    });
+  }
+
+  private static String lowerCase(Group group) {
+    return group.name().toLowerCase(Locale.ROOT);
+  }
+
   private static void names(JsonGenerator json, String field, List<String> names)
       throws IOException {
     json.writeArrayFieldStart(field);
@@ -222,8 +282,8 @@ public final class Queries {
     for (T constant : all) {
       if (nameOf.apply(constant).equals(text)) return constant;
     }
-    throw new BadRequestException(
-        name + ": '" + text + "' (expected: one of " + List.of(all) + ")");
+    throw new BadRequestException(name + ": '" + text + "' (expected: one of "
+        + Arrays.stream(all).map(nameOf).toList() + ")");
   }
 
   /** {@code GET /findings/{id}}. */

@@ -1,6 +1,7 @@
 package io.plumbline.collector.query;
 
 import io.plumbline.collector.span.SpanStatus;
+import io.plumbline.collector.store.Heatmap;
 import io.plumbline.collector.store.TraceQuery;
 import io.plumbline.collector.store.match.Field;
 import io.plumbline.collector.store.match.Field.Intrinsic;
@@ -11,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,6 +68,33 @@ public final class QueryParameters {
     } catch (IllegalArgumentException impossible) {
       throw new BadRequestException(String.valueOf(impossible.getMessage()), impossible);
     }
+  }
+
+  /** The conditions of a search, for an answer about all its spans: without limit and cursor. */
+  public TraceQuery selection(Set<String> also) {
+    Set<String> allowed = new HashSet<>(SEARCH);
+    allowed.removeAll(Set.of("limit", "cursor"));
+    allowed.addAll(also);
+    allow(allowed);
+    try {
+      return new TraceQuery(
+          traces(),
+          parsed("start", 0L, QueryParameters::epochNanos),
+          parsed("end", Long.MAX_VALUE, QueryParameters::epochNanos),
+          1,
+          null);
+    } catch (IllegalArgumentException impossible) {
+      throw new BadRequestException(String.valueOf(impossible.getMessage()), impossible);
+    }
+  }
+
+  /** The {@code columns} of a heat map. */
+  int columns(int orElse) {
+    return parsed("columns", orElse, text -> {
+      int columns = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
+      if (columns >= 1 && columns <= Heatmap.MOST_COLUMNS) return columns;
+      throw new IllegalArgumentException("1 to " + Heatmap.MOST_COLUMNS);
+    });
   }
 
   /** What {@code q} looks for, where it also meets all the other conditions. */

@@ -5,7 +5,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.span.TraceId;
+import io.plumbline.collector.store.GroupStatistics;
+import io.plumbline.collector.store.Heatmap;
 import io.plumbline.collector.store.Page;
+import io.plumbline.collector.store.SpanCounts;
 import io.plumbline.collector.store.SpanStore;
 import io.plumbline.collector.store.StoreStats;
 import io.plumbline.collector.store.StoreUnavailableException;
@@ -53,7 +56,7 @@ import org.slf4j.LoggerFactory;
  * what some of them have already, over itself. A failure of the index's files is not one that
  * passes: {@link #write} throws {@link UncheckedIOException}, and the collector has to be restarted.
  */
-public final class LuceneSpanStore implements SpanStore {
+public final class LuceneSpanStore implements SpanStore, SpanCounts {
   private static final Logger log = LoggerFactory.getLogger(LuceneSpanStore.class);
 
   /** So many names of services, or of one service's operations, are listed; the rest is cut off. */
@@ -204,6 +207,22 @@ public final class LuceneSpanStore implements SpanStore {
   @Override
   public Page<TraceSummary> search(TraceQuery query) throws StoreUnavailableException {
     return read(searcher -> new TraceSearch(searcher, query).page());
+  }
+
+  @Override
+  public Heatmap heatmap(TraceQuery query, int columns) throws StoreUnavailableException {
+    if (columns < 1 || columns > Heatmap.MOST_COLUMNS) {
+      throw new IllegalArgumentException(
+          "columns: " + columns + " (expected: 1 to " + Heatmap.MOST_COLUMNS + ")");
+    }
+    return read(searcher -> new SpanCounting(searcher, query).heatmap(columns));
+  }
+
+  @Override
+  public List<GroupStatistics> statistics(TraceQuery query, Group by)
+      throws StoreUnavailableException {
+    String field = by == Group.SERVICE ? SpanDocument.SERVICE : SpanDocument.OPERATION;
+    return read(searcher -> new SpanCounting(searcher, query).statistics(field));
   }
 
   @Override

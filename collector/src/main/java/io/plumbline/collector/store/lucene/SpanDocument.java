@@ -1,6 +1,7 @@
 package io.plumbline.collector.store.lucene;
 
 import io.plumbline.collector.span.Span;
+import io.plumbline.collector.span.SpanStatus;
 import io.plumbline.collector.span.TraceId;
 import io.plumbline.collector.store.match.Field;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexOptions;
@@ -33,10 +35,10 @@ import org.apache.lucene.util.BytesRefBuilder;
  *   field       term                          points  doc values   for
  *   id          trace id 16, span id 8                             the same span is stored once
  *   trace       trace id 16                                        all spans of a trace
- *   service     name
- *   operation   name
+ *   service     name                                    name         statistics
+ *   operation   name                                    name         statistics
  *   of          service, 0, operation                              operations of a service
- *   status      UNSET | OK | ERROR
+ *   status      UNSET | OK | ERROR                      1: ERROR     errors
  *   kind        INTERNAL | SERVER | ...
  *   serial      serial number
  *   kv          key, 0, value of every attribute of span and resource
@@ -44,7 +46,7 @@ import org.apache.lucene.util.BytesRefBuilder;
  *               have as many terms, so a look at all of them is cheap. At most 8 KiB a term, then
  *               another one
  *   start                                     nanos   nanos        time range, newest first
- *   duration                                  nanos
+ *   duration                                  nanos   nanos        heat map
  *   high, low                                         trace id     one line for each trace
  *   span        stored: SpanCodec
  * </pre>
@@ -99,6 +101,10 @@ final class SpanDocument {
     document.add(new LongPoint(START, span.startEpochNanos()));
     document.add(new NumericDocValuesField(START, span.startEpochNanos()));
     document.add(new LongPoint(DURATION, span.durationNanos()));
+    document.add(new NumericDocValuesField(DURATION, span.durationNanos()));
+    document.add(new SortedDocValuesField(SERVICE, bytes(span.service())));
+    document.add(new SortedDocValuesField(OPERATION, bytes(span.name())));
+    document.add(new NumericDocValuesField(STATUS, span.status() == SpanStatus.ERROR ? 1 : 0));
     document.add(new NumericDocValuesField(TRACE_HIGH, span.traceId().high()));
     document.add(new NumericDocValuesField(TRACE_LOW, span.traceId().low()));
     document.add(new StoredField(SPAN, SpanCodec.encode(span)));

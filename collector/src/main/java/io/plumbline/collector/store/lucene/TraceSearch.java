@@ -44,8 +44,7 @@ final class TraceSearch {
       new SortField(SpanDocument.TRACE_HIGH, SortField.Type.LONG),
       new SortField(SpanDocument.TRACE_LOW, SortField.Type.LONG));
 
-  private static final Sort OLDEST_FIRST =
-      new Sort(new SortField(SpanDocument.START, SortField.Type.LONG));
+  static final Sort OLDEST_FIRST = new Sort(new SortField(SpanDocument.START, SortField.Type.LONG));
   private static final int FIRST_STEP = 256;
   private static final int LONGEST_STEP = 1 << 14;
 
@@ -83,7 +82,8 @@ final class TraceSearch {
         || condition instanceof SpanCondition.DurationBetween;
   }
 
-  private static Query matches(TraceQuery query) {
+  /** Spans that the query looks for; of places in the tree, those that can be the last one. */
+  static Query matches(TraceQuery query) {
     Query condition = ConditionQueries.of(query.traces().candidates());
     if (query.startEpochNanos() == 0 && query.endEpochNanos() == Long.MAX_VALUE) return condition;
     return new BooleanQuery.Builder()

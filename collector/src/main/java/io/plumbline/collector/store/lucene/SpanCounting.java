@@ -1,0 +1,164 @@
+package io.plumbline.collector.store.lucene;
+
+import io.plumbline.collector.store.GroupStatistics;
+import io.plumbline.collector.store.Heatmap;
+import io.plumbline.collector.store.TraceQuery;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.SortedDocValues;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.Weight;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
+
+/** One count over the matching spans, from the columns beside the index ("doc values"). */
+final class SpanCounting {
+  /** The rest is left out: nobody reads a longer list, and each has a histogram of 8 KiB. */
+  static final int MOST_GROUPS = 1_000;
+
+  private static final int ROWS = 64;
+
+  private final IndexSearcher searcher;
+  private final Query matches;
+
+  SpanCounting(IndexSearcher searcher, TraceQuery query) {
+    this.searcher = searcher;
+    this.matches = TraceSearch.matches(query);
+  }
+
+  /** Hears of each matching span of one segment; values are read by advancing to its document. */
+  private interface Counter {
+    void count(int document) throws IOException;
+  }
+
+  private interface Counting {
+    Counter in(LeafReader segment) throws IOException;
+  }
+
+  private void each(Counting counting) throws IOException {
+    Query rewritten = searcher.rewrite(matches);
+    Weight weight = searcher.createWeight(rewritten, ScoreMode.COMPLETE_NO_SCORES, 1);
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      Scorer scorer = weight.scorer(leaf);
+      if (scorer == null) continue;
+      Bits live = leaf.reader().getLiveDocs();
+      Counter counter = counting.in(leaf.reader());
+      DocIdSetIterator documents = scorer.iterator();
+      for (int document = documents.nextDoc();
+          document != DocIdSetIterator.NO_MORE_DOCS;
+          document = documents.nextDoc()) {
+        if (live == null || live.get(document)) counter.count(document);
+      }
+    }
+  }
+
+  Heatmap heatmap(int columns) throws IOException {
+    TopDocs newest = searcher.search(matches, 1, TraceSearch.NEWEST_FIRST);
+    if (newest.scoreDocs.length == 0) return new Heatmap(0, 1, 0, List.of());
+    TopDocs oldest = searcher.search(matches, 1, TraceSearch.OLDEST_FIRST);
+    long start = TraceSearch.start(oldest.scoreDocs[0]);
+    long length = TraceSearch.start(newest.scoreDocs[0]) - start + 1;
+    long width = Math.max(1, (length + columns - 1) / columns);
+    int used = (int) ((length + width - 1) / width);
+    long[] spans = new long[used * ROWS];
+    long[] errors = new long[used * ROWS];
+    each(segment -> {
+      NumericDocValues starts = DocValues.getNumeric(segment, SpanDocument.START);
+      NumericDocValues durations = DocValues.getNumeric(segment, SpanDocument.DURATION);
+      NumericDocValues statuses = DocValues.getNumeric(segment, SpanDocument.STATUS);
+      return document -> {
+        long column = (value(starts, document) - start) / width;
+        int cell = (int) column * ROWS + Heatmap.row(value(durations, document));
+        spans[cell]++;
+        if (isError(statuses, document)) errors[cell]++;
+      };
+    });
+    return new Heatmap(start, width, used, cells(spans, errors));
+  }
+
+  private static List<Heatmap.Cell> cells(long[] spans, long[] errors) {
+    List<Heatmap.Cell> cells = new ArrayList<>();
+    for (int at = 0; at < spans.length; at++) {
+      if (spans[at] == 0) continue;
+      cells.add(new Heatmap.Cell(at / ROWS, at % ROWS, spans[at], errors[at]));
+    }
+    return cells;
+  }
+
+  private static long value(NumericDocValues column, int document) throws IOException {
+    return column.advanceExact(document) ? column.longValue() : 0;
+  }
+
+  private static boolean isError(NumericDocValues statuses, int document) throws IOException {
+    return value(statuses, document) == 1;
+  }
+
+  /** One group while it is counted. */
+  private static final class Counted {
+    private final LatencySketch durations = new LatencySketch();
+    private long errors;
+  }
+
+  /**
+   * By the names in the field, which has a column of them.
+   *
+   * @param field {@link SpanDocument#SERVICE} or {@link SpanDocument#OPERATION}
+   */
+  List<GroupStatistics> statistics(String field) throws IOException {
+    Map<BytesRef, Counted> groups = new HashMap<>();
+    each(segment -> {
+      SortedDocValues names = DocValues.getSorted(segment, field);
+      NumericDocValues durations = DocValues.getNumeric(segment, SpanDocument.DURATION);
+      NumericDocValues statuses = DocValues.getNumeric(segment, SpanDocument.STATUS);
+      Counted[] known = new Counted[names.getValueCount()];
+      return document -> {
+        if (!names.advanceExact(document)) return;
+        int name = names.ordValue();
+        if (known[name] == null) known[name] = group(groups, names.lookupOrd(name));
+        if (known[name] == null) return;
+        known[name].durations.add(value(durations, document));
+        if (isError(statuses, document)) known[name].errors++;
+      };
+    });
+    return groups.entrySet().stream()
+        .map(group -> statistics(group.getKey().utf8ToString(), group.getValue()))
+        .sorted(Comparator.comparingLong(GroupStatistics::spans)
+            .reversed()
+            .thenComparing(GroupStatistics::name))
+        .toList();
+  }
+
+  /** Null if there are too many. */
+  private static @Nullable Counted group(Map<BytesRef, Counted> groups, BytesRef name) {
+    Counted known = groups.get(name);
+    if (known != null || groups.size() == MOST_GROUPS) return known;
+    Counted group = new Counted();
+    groups.put(BytesRef.deepCopyOf(name), group);
+    return group;
+  }
+
+  private static GroupStatistics statistics(String name, Counted counted) {
+    LatencySketch durations = counted.durations;
+    return new GroupStatistics(
+        name,
+        durations.count(),
+        counted.errors,
+        durations.quantile(0.5),
+        durations.quantile(0.95),
+        durations.quantile(0.99));
+  }
+}
