@@ -308,6 +308,7 @@ export const lostResponse: Finding = {
   operation: 'POST /payments',
   detectedEpochMicros: T0 + 13_400 * MS,
   sinceEpochMicros: T0 + 3_225 * MS,
+  rule: null,
   evidence: [
     evidenceOf(spanOf(lostFirst, 'a000000000000007'), 'caller', 'UNKNOWN', 'error.type=java.net.http.HttpTimeoutException'),
     evidenceOf(spanOf(lostFirst, 'a000000000000008'), 'executor', 'COMMITTED', 'plumbline.tx=committed', T0 + 3_225 * MS),
@@ -324,6 +325,7 @@ export const executedTwice: Finding = {
   operation: 'POST /payments',
   detectedEpochMicros: T0 + 104_000 * MS,
   sinceEpochMicros: T0 + 94_280 * MS,
+  rule: null,
   evidence: [
     evidenceOf(spanOf(twiceFirst, 'c000000000000002'), 'caller', 'UNKNOWN', 'error.type=java.io.IOException'),
     evidenceOf(spanOf(twiceFirst, 'c000000000000003'), 'executor', 'COMMITTED', 'plumbline.tx=committed', T0 + 93_602 * MS),

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { lostTrace } from '../fixtures';
 import { ApiError, fetchStatus, fetchTrace, searchTraces } from './client';
 import { parseJson } from './json';
+import { FINDING_CODES } from './model';
 
 function answer(body: string, status = 200) {
   const fetched = vi.fn(() => Promise.resolve(new Response(body, { status })));
@@ -39,7 +40,7 @@ describe('the client', () => {
     [
       'a word it does not know',
       { ...lostTrace, findings: [{ ...lostTrace.findings[0], code: 'Z99' }] },
-      'findings[0].code: "Z99" (expected: one of A01, A10)',
+      `findings[0].code: "Z99" (expected: one of ${FINDING_CODES.join(', ')})`,
     ],
     ['a missing field', { ...lostTrace, serials: undefined }, 'serials: missing (expected: a list)'],
     ['no object', [], 'the answer: [] (expected: an object)'],

@@ -23,8 +23,20 @@ export type ServiceCount = Decoded<typeof serviceCount>;
 
 const spanKind = oneOf('internal', 'server', 'client', 'producer', 'consumer');
 export const STATUSES = ['unset', 'ok', 'error'] as const;
-export const FINDING_CODES = ['A01', 'A10'] as const;
-export const FINDING_STATES = ['OPEN', 'RESOLVED'] as const;
+export const FINDING_CODES = [
+  'A01',
+  'A10',
+  'B01',
+  'B02',
+  'B03',
+  'B04',
+  'B05',
+  'B06',
+  'B07',
+  'B08',
+  'B09',
+] as const;
+export const FINDING_STATES = ['OPEN', 'UNDECIDED', 'RESOLVED', 'CLEARED'] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 export type FindingState = (typeof FINDING_STATES)[number];
 
@@ -56,6 +68,19 @@ const evidence = object({
 export type Evidence = Decoded<typeof evidence>;
 export type Outcome = Evidence['outcome'];
 
+const brokenRule = object({
+  flow: string,
+  version: number,
+  owner: string,
+  id: string,
+  severity: oneOf('INFO', 'WARN', 'ERROR', 'CRITICAL'),
+  key: string,
+  reason: string,
+  unknown: array(string),
+  atRisk: nullable(object({ minorUnits: number, currency: nullable(string) })),
+});
+export type BrokenRule = Decoded<typeof brokenRule>;
+
 export const finding = object({
   id: string,
   code: oneOf(...FINDING_CODES),
@@ -66,6 +91,7 @@ export const finding = object({
   operation: string,
   detectedEpochMicros: number,
   sinceEpochMicros: number,
+  rule: nullable(brokenRule),
   evidence: array(evidence),
 });
 export type Finding = Decoded<typeof finding>;

@@ -4,7 +4,7 @@ import type { Evidence, Finding } from '../api/model';
 import { shortId } from '../format/identifier';
 import { formatClock, formatMoment, nowMicros } from '../format/time';
 import { useDuration } from '../format/useDuration';
-import { useMessages } from '../i18n';
+import { type Translate, useMessages } from '../i18n';
 import { Breakable } from '../layout/Breakable';
 import { Chip, CodeChip, OutcomeChip } from '../layout/Chip';
 import { Icon } from '../layout/Icon';
@@ -55,6 +55,12 @@ export function FindingPanel({ finding }: { finding: Finding }) {
   );
 }
 
+function proof({ rule }: Finding, bothSides: boolean, t: Translate): string {
+  if (rule === null) return bothSides ? t('finding.proven') : t('finding.provenExecutor');
+  if (rule.unknown.length > 0) return t('finding.undecided', { unknown: rule.unknown.join(', ') });
+  return t('finding.provenRule', { rule: rule.id, flow: rule.flow });
+}
+
 function Top({ finding, bothSides }: { finding: Finding; bothSides: boolean }) {
   const t = useMessages();
   const navigate = useNavigate();
@@ -65,7 +71,7 @@ function Top({ finding, bothSides }: { finding: Finding; bothSides: boolean }) {
         {t(`finding.states.${finding.state}`)}
       </Chip>
       <span className={styles.proof}>
-        {bothSides ? t('finding.proven') : t('finding.provenExecutor')}
+        {proof(finding, bothSides, t)}
       </span>
       <button
         type="button"

@@ -81,4 +81,21 @@ describe('a sentence', () => {
 
     expect(say({ ...executedTwice, executor })).toContain(`${executor} committed`);
   });
+
+  it('is the rule’s own where a rule of a flow is broken', () => {
+    const rule = {
+      flow: 'order',
+      version: 1,
+      owner: 'trade',
+      id: 'charge_once',
+      severity: 'CRITICAL' as const,
+      key: 'S-1',
+      reason: 'charge was done 2 times (expected: at most 1)',
+      unknown: [],
+      atRisk: null,
+    };
+    expect(sentenceOf({ ...lostResponse, code: 'B03', rule }, instance.getFixedT('en'), () => '')).toEqual([
+      { text: rule.reason, strong: false },
+    ]);
+  });
 });

@@ -28,6 +28,8 @@ export function sentenceOf(
   t: Translate,
   duration: (micros: number) => string,
 ): SentencePart[] {
+  // Of a rule the collector says what is and what was expected: only it knows the flow file.
+  if (finding.rule !== null) return [{ text: finding.rule.reason, strong: false }];
   const { key, values } = choose(finding, duration);
   const parts: SentencePart[] = [];
   for (const [i, piece] of t(`finding.says.${key}`, SLOTS).split(EDGE).entries()) {
