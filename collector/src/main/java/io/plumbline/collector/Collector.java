@@ -15,6 +15,8 @@ import io.plumbline.collector.compat.ZipkinReads;
 import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingsUnavailableException;
+import io.plumbline.collector.flow.BadFlowsException;
+import io.plumbline.collector.flow.FlowSet;
 import io.plumbline.collector.http.ApiServer;
 import io.plumbline.collector.http.CompatRoutes;
 import io.plumbline.collector.journal.Journal;
@@ -36,12 +38,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +101,8 @@ final class Collector implements AutoCloseable {
     var index = opened("index", LuceneSpanStore.open(config.index()));
     index.register(meters);
     var database = opened("findings", FindingDatabase.open(config.findings()));
-    var checks = opened("checker", CheckLoop.start(config.check(), index, database, meters));
+    FlowSet flows = flows(config.check().flows());
+    var checks = opened("checker", CheckLoop.start(config.check(), index, database, flows, meters));
     var store = new CheckingStore(index, checks);
     var journal = opened("journal", Journal.open(config.journal(), store.committedPosition()));
     var pipeline = opened("pipeline", new Pipeline(config.pipeline(), journal, store, meters));
@@ -109,6 +114,17 @@ final class Collector implements AutoCloseable {
     var queries =
         new Queries(index, index, new FindingStore(database), checks::checkedUntilEpochNanos);
     listen(config.listen(), receiver, queries, index, pipeline, meters);
+  }
+
+  private static FlowSet flows(@Nullable Path directory) throws IOException {
+    if (directory == null) return FlowSet.none();
+    try {
+      FlowSet flows = FlowSet.open(directory);
+      log.info("{} flows from {}", flows.current().size(), directory);
+      return flows;
+    } catch (BadFlowsException bad) {
+      throw new IllegalArgumentException("flows: " + directory + ":\n" + bad.getMessage(), bad);
+    }
   }
 
   private ScheduledThreadPoolExecutor deadlines() {

@@ -181,6 +181,11 @@ final class Settings {
       description = "How long a serial must be quiet before it is judged. 2s to 1h.")
   String checkSettle = "";
 
+  @Option(
+      names = "--flows",
+      description = "Directory of flow files: what runs of a business flow must look like.")
+  @Nullable Path flows;
+
   @Option(names = "--config", description = "File of 'key: value' lines.")
   @Nullable Path config;
 
@@ -201,7 +206,10 @@ final class Settings {
             duration("index.commit-interval", commitInterval),
             decodeThreads == 0 ? PipelineConfig.defaultDecodeThreads() : decodeThreads,
             queueWait(queueWait)),
-        CheckConfig.builder().settle(duration("check.settle", checkSettle)).build(),
+        CheckConfig.builder()
+            .settle(duration("check.settle", checkSettle))
+            .flows(flows)
+            .build(),
         requestBytes,
         new SpanLimits(limitAttributes, limitValueCharacters, limitEvents, limitKeys));
   }

@@ -30,6 +30,17 @@ final class Attempts {
 
   private record Key(TraceId trace, SpanId span) {}
 
+  private record Half(TraceId trace, SpanId span, SpanKind kind) {}
+
+  /** Each span once, and of its copies the one that knows most. */
+  static Collection<Span> wisest(Collection<Span> spans) {
+    Map<Half, Span> distinct = new HashMap<>();
+    for (Span span : spans) {
+      distinct.merge(new Half(span.traceId(), span.id(), span.kind()), span, Attempts::wiser);
+    }
+    return distinct.values();
+  }
+
   /** In order of start. */
   static List<Attempt> of(Collection<Span> spans) {
     Map<Key, Span> callers = new HashMap<>();

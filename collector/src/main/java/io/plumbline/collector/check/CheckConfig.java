@@ -2,7 +2,9 @@ package io.plumbline.collector.check;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of the checker.
@@ -12,8 +14,13 @@ import java.time.Duration;
  * @param maxHeld serials whose new spans are held in memory; those beyond are judged from the store
  *     alone, so that what is proven at once is seen only when they are quiet
  * @param maxUnsettled serials that wait to be judged; those beyond are turned away and counted
+ * @param flows directory of flow files; null for none
  */
-public record CheckConfig(Duration settle, int maxHeld, int maxUnsettled) {
+public record CheckConfig(
+    Duration settle,
+    int maxHeld,
+    int maxUnsettled,
+    @Nullable Path flows) {
   private static final Duration SHORTEST_SETTLE = Duration.ofSeconds(2);
   private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
 
@@ -41,6 +48,7 @@ public record CheckConfig(Duration settle, int maxHeld, int maxUnsettled) {
     private Duration settle = Duration.ofSeconds(10);
     private int maxHeld = 50_000;
     private int maxUnsettled = 1_000_000;
+    private @Nullable Path flows;
 
     private Builder() {}
 
@@ -62,8 +70,14 @@ public record CheckConfig(Duration settle, int maxHeld, int maxUnsettled) {
       return this;
     }
 
+    /** Directory of flow files. Default none. */
+    public Builder flows(@Nullable Path directory) {
+      flows = directory;
+      return this;
+    }
+
     public CheckConfig build() {
-      return new CheckConfig(settle, maxHeld, maxUnsettled);
+      return new CheckConfig(settle, maxHeld, maxUnsettled, flows);
     }
   }
 }

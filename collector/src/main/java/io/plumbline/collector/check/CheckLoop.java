@@ -3,8 +3,8 @@ package io.plumbline.collector.check;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plumbline.collector.finding.FindingDatabase;
-import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingsUnavailableException;
+import io.plumbline.collector.flow.FlowSet;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.store.SpanStore;
 import io.plumbline.collector.store.StoreUnavailableException;
@@ -64,18 +64,24 @@ public final class CheckLoop implements AutoCloseable {
    * replayed first.
    *
    * @param store where serials are read back from; write to it through {@link CheckingStore} only
+   * @param flows what is expected of runs, looked at anew for each verdict
    * @throws FindingsUnavailableException if it cannot be read how far the checker had come
    */
   public static CheckLoop start(
-      CheckConfig config, SpanStore store, FindingDatabase database, MeterRegistry registry)
+      CheckConfig config,
+      SpanStore store,
+      FindingDatabase database,
+      FlowSet flows,
+      MeterRegistry registry)
       throws FindingsUnavailableException {
-    return start(config, store, database, registry, steadyClock());
+    return start(config, store, database, flows, registry, steadyClock());
   }
 
   static CheckLoop start(
       CheckConfig config,
       SpanStore store,
       FindingDatabase database,
+      FlowSet flows,
       MeterRegistry registry,
       LongSupplier epochNanos)
       throws FindingsUnavailableException {
@@ -83,7 +89,7 @@ public final class CheckLoop implements AutoCloseable {
     var progress = new CheckProgress(database);
     CheckProgress.Saved before = progress.load().orElseGet(() -> beginning(store));
     var inbox = new Inbox(config, before.journalPosition(), epochNanos, meters);
-    var checker = new Checker(config, store, new FindingStore(database), meters);
+    var checker = new Checker(config, store, database, flows, meters);
     var loop = new CheckLoop(checker, progress, before, inbox, meters);
     Gauge.builder("plumbline.check.unsettled", loop, each -> each.unsettled)
         .description("serials heard of and not judged yet")

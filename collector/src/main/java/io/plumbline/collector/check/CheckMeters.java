@@ -14,6 +14,7 @@ final class CheckMeters {
   final Counter failed;
   final Counter raised;
   final Counter resolved;
+  final Counter shadow;
 
   CheckMeters(MeterRegistry meters) {
     judged = counter(meters, "judged", "serials judged after they had been quiet");
@@ -26,6 +27,7 @@ final class CheckMeters {
     overlong = counter(meters, "overlong", "spans ignored for a serial longer than 256 characters");
     failed = counter(meters, "failed", "rounds that failed and were put off to the next");
     raised = counter(meters, "raised", "findings raised, new or again");
+    shadow = counter(meters, "shadow", "breaches of flows in shadow mode, each time one is judged");
     resolved = counter(meters, "resolved", "findings resolved by a later span");
   }
 

@@ -1,14 +1,17 @@
 package io.plumbline.collector.check;
 
 import io.plumbline.collector.finding.Finding;
+import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingsUnavailableException;
+import io.plumbline.collector.flow.FlowSet;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.store.SpanStore;
 import io.plumbline.collector.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,7 +51,10 @@ final class Checker {
   private final int maxUnsettled;
   private final SpanStore store;
   private final FindingStore findings;
+  private final Deadlines deadlines;
+  private final FlowChecks flows;
   private final CheckMeters meters;
+  private final Map<String, Long> newDeadlines = new LinkedHashMap<>(); // not written yet
   private final Map<String, Waiting> unsettled =
       new LinkedHashMap<>(); // by last hearing, all below too
   private final Map<String, Long> restored =
@@ -56,13 +62,20 @@ final class Checker {
   private int held;
   private @Nullable Long checkedUntilEpochNanos;
 
-  Checker(CheckConfig config, SpanStore store, FindingStore findings, CheckMeters meters) {
+  Checker(
+      CheckConfig config,
+      SpanStore store,
+      FindingDatabase database,
+      FlowSet flowSet,
+      CheckMeters meters) {
     Duration settle = config.settle();
     this.settleNanos = settle.toNanos();
+    this.findings = new FindingStore(database);
+    this.deadlines = new Deadlines(database);
+    this.flows = new FlowChecks(flowSet, Sources.UNNUMBERED, settleNanos, meters);
     this.maxHeld = config.maxHeld();
     this.maxUnsettled = config.maxUnsettled();
     this.store = store;
-    this.findings = findings;
     this.meters = meters;
   }
 
@@ -73,6 +86,7 @@ final class Checker {
     private long heardEpochNanos;
     private boolean matters;
     private int effects;
+    private int facts;
 
     private Waiting(boolean holds) {
       this.holds = holds;
@@ -88,6 +102,7 @@ final class Checker {
     Set<String> changed = new LinkedHashSet<>();
     for (Span span : spans) {
       String serial = span.serial();
+      for (RunKey run : flows.runs(span)) hearOf(run.written(), arrivedEpochNanos);
       if (serial == null) continue;
       Waiting waiting = touch(serial, arrivedEpochNanos);
       if (waiting != null && hear(waiting, span)) changed.add(serial);
@@ -131,7 +146,8 @@ final class Checker {
 
   /** Whether two effects are held now, so that they may be one twice. */
   private boolean hear(Waiting waiting, Span span) {
-    if (!SerialJudge.matters(span)) return false;
+    boolean fact = flows.concerns(span);
+    if (!fact && !SerialJudge.matters(span)) return false;
     waiting.matters = true;
     if (!waiting.holds || waiting.spans.size() >= MOST_HELD_SPANS) {
       meters.unheld.increment();
@@ -139,7 +155,8 @@ final class Checker {
     }
     waiting.spans.add(span);
     if (Effect.of(span) != null) waiting.effects++;
-    return waiting.effects > 1;
+    if (fact) waiting.facts++;
+    return waiting.effects > 1 || (fact && waiting.facts > 1);
   }
 
   private void raiseAtOnce(String serial, long nowEpochNanos) {
@@ -147,6 +164,7 @@ final class Checker {
     if (waiting == null) return;
     try {
       raise(SerialJudge.atOnce(serial, waiting.spans, nowEpochNanos));
+      raise(flows.atOnce(new RunKey(null, serial), waiting.spans, nowEpochNanos));
     } catch (FindingsUnavailableException away) {
       meters.failed.increment();
       log.warn("serial {} has findings that are written when it is judged", serial, away);
@@ -180,6 +198,9 @@ final class Checker {
     int judged = 0;
     try {
       while (judged < most && judgeNext(nowEpochNanos)) judged++;
+      deadlines.set(newDeadlines);
+      newDeadlines.clear();
+      if (judged < most) judged += judgeDue(nowEpochNanos, most - judged);
     } finally {
       checkedUntilEpochNanos = unsettled.isEmpty()
           ? Long.valueOf(nowEpochNanos)
@@ -211,16 +232,66 @@ final class Checker {
     meters.judged.increment();
   }
 
-  private void judge(String serial, Waiting waiting, long nowEpochNanos)
+  /** Runs whose deadline has passed without a span; one that is unsettled will be judged anyway. */
+  private int judgeDue(long nowEpochNanos, int most)
       throws StoreUnavailableException, FindingsUnavailableException {
-    if (!waiting.matters && findings.openOfSerial(serial).isEmpty()) return;
-    List<Span> spans = new ArrayList<>(store.serial(serial, MOST_SPANS));
+    List<String> due = deadlines.dueBy(nowEpochNanos, most);
+    List<String> done = new ArrayList<>();
+    for (String key : due) {
+      if (unsettled.containsKey(key)) {
+        newDeadlines.put(key, nowEpochNanos + settleNanos);
+        continue;
+      }
+      done.add(key);
+      try {
+        judge(key, List.of(), nowEpochNanos);
+      } catch (RuntimeException bug) {
+        deadlines.remove(done); // it would fail again, and keep all others waiting
+        throw new IllegalStateException("run " + key + " cannot be judged", bug);
+      }
+    }
+    deadlines.remove(done);
+    deadlines.set(newDeadlines);
+    newDeadlines.clear();
+    meters.judged.increment(done.size());
+    return due.size();
+  }
+
+  private void judge(String key, Waiting waiting, long nowEpochNanos)
+      throws StoreUnavailableException, FindingsUnavailableException {
+    if (!waiting.matters && findings.standingOfSerial(key).isEmpty()) return;
+    judge(key, waiting.spans, nowEpochNanos);
+  }
+
+  private void judge(String key, List<Span> held, long nowEpochNanos)
+      throws StoreUnavailableException, FindingsUnavailableException {
+    RunKey run = RunKey.parse(key);
+    List<Span> spans = new ArrayList<>(spans(run));
     boolean whole = spans.size() < MOST_SPANS;
     if (!whole) meters.oversized.increment();
-    spans.addAll(waiting.spans);
-    Verdict verdict = SerialJudge.whenQuiet(serial, spans, whole, nowEpochNanos);
+    spans.addAll(held);
+    Verdict verdict = flows.whenQuiet(run, spans, whole, nowEpochNanos);
+    if (run.attribute() == null) {
+      verdict = verdict.and(SerialJudge.whenQuiet(key, spans, whole, nowEpochNanos));
+    }
     raise(verdict.raised());
-    for (Verdict.Healed healed : verdict.healed()) {
+    resolve(run, verdict.healed(), nowEpochNanos);
+    if (verdict.dueEpochNanos() != null) newDeadlines.put(key, verdict.dueEpochNanos());
+  }
+
+  private List<Span> spans(RunKey run) throws StoreUnavailableException {
+    String attribute = run.attribute();
+    if (attribute == null) return store.serial(run.value(), MOST_SPANS);
+    return RunSpans.read(store, attribute, run.value(), MOST_SPANS);
+  }
+
+  private void resolve(RunKey run, List<Verdict.Healed> all, long nowEpochNanos)
+      throws FindingsUnavailableException {
+    if (all.isEmpty()) return;
+    Set<String> standing = new HashSet<>();
+    for (Finding finding : findings.standingOfRun(run.shown())) standing.add(finding.id());
+    for (Verdict.Healed healed : all) {
+      if (!standing.contains(healed.findingId())) continue;
       if (findings.resolve(healed.findingId(), nowEpochNanos, healed.reason(), healed.evidence())) {
         meters.resolved.increment();
       }
@@ -243,6 +314,9 @@ final class Checker {
     List<Unsettled> list = new ArrayList<>(unsettled.size());
     unsettled.forEach((serial, waiting) ->
         list.add(new Unsettled(serial, restored.getOrDefault(serial, waiting.heardEpochNanos))));
+    newDeadlines.forEach((key, due) -> {
+      if (!unsettled.containsKey(key)) list.add(new Unsettled(key, due)); // judged, not written
+    });
     return list;
   }
 

@@ -193,7 +193,8 @@ final class ExecutedTwice {
         nowEpochNanos,
         Math.max(pair.first.effectEpochNanos(), pair.second.effectEpochNanos()),
         null,
-        evidence(pair));
+        evidence(pair),
+        null);
   }
 
   private static List<Evidence> evidence(Pair pair) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   first 16 of the 32 bytes of SHA-256 over, each followed by a zero byte:
  *   code | serial | executor | operation | method or "" | dedupe key
+ *   code | flow | expectation | key of the run                          for a rule, whatever its version
  * </pre>
  */
 final class FindingId {
@@ -30,6 +31,15 @@ final class FindingId {
     add(digest, operation.name());
     add(digest, operation.method());
     add(digest, dedupeKey);
+    return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
+  }
+
+  static String ofRule(FindingCode code, String flow, String expectation, String key) {
+    MessageDigest digest = sha256();
+    add(digest, code.name());
+    add(digest, flow);
+    add(digest, expectation);
+    add(digest, key);
     return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
   }
 

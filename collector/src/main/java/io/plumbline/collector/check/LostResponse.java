@@ -147,7 +147,8 @@ final class LostResponse {
         nowEpochNanos,
         Math.max(caller.endEpochNanos(), first.effectEpochNanos()),
         null,
-        inOrder(lostAttempts.stream().flatMap(attempt -> attempt.evidence().stream())));
+        inOrder(lostAttempts.stream().flatMap(attempt -> attempt.evidence().stream())),
+        null);
   }
 
   private static List<Evidence> inOrder(Stream<Evidence> evidence) {

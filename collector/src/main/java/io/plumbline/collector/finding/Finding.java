@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the same for the same disagreement, however often and in whatever order it is judged
  * @param caller service that made the call; null where the executor has no traced caller
- * @param executor service whose transaction committed
+ * @param executor service whose transaction committed; of a rule, the service of the step at fault
  * @param operation span name of the executor's side
  * @param detectedEpochNanos when it was raised, by the collector's clock
  * @param sinceEpochNanos when the two sides began to disagree, by their clocks
- * @param resolvedEpochNanos when it was resolved, by the collector's clock; null while it is open
+ * @param resolvedEpochNanos when it was resolved or cleared, by the collector's clock; null while it
+ *     stands
  * @param evidence in order of start, never empty
+ * @param rule which expectation of a flow is not met; null for a finding that needs no rule
  */
 public record Finding(
     String id,
@@ -28,7 +30,8 @@ public record Finding(
     long detectedEpochNanos,
     long sinceEpochNanos,
     @Nullable Long resolvedEpochNanos,
-    List<Evidence> evidence) {
+    List<Evidence> evidence,
+    @Nullable BrokenRule rule) {
   public Finding {
     requireNonNull(id, "id");
     requireNonNull(code, "code");
@@ -40,9 +43,13 @@ public record Finding(
     if (evidence.isEmpty()) {
       throw new IllegalArgumentException("evidence: empty (expected: the spans that prove it)");
     }
-    if ((state == FindingState.RESOLVED) != (resolvedEpochNanos != null)) {
+    if (state.isStanding() == (resolvedEpochNanos != null)) {
       throw new IllegalArgumentException("resolvedEpochNanos: " + resolvedEpochNanos
-          + " (expected: set when RESOLVED, and only then)");
+          + " (expected: null while it stands, and only then), state " + state);
+    }
+    if (code.isOfRule() != (rule != null)) {
+      throw new IllegalArgumentException(
+          "rule: " + rule + " (expected: one for B01 to B09, and only there), code " + code);
     }
   }
 }

@@ -5,5 +5,30 @@ public enum FindingCode {
   /** Lost response: the executor committed, and the caller was never told. */
   A01,
   /** Executed twice: one operation committed two effects. */
-  A10
+  A10,
+
+  // What an expectation of a flow file says.
+  /** A required step is missing. */
+  B01,
+  /** A forbidden step was done. */
+  B02,
+  /** A step was done too often. */
+  B03,
+  /** Steps were done in the wrong order. */
+  B04,
+  /** None, or more than one, of steps that exclude each other. */
+  B05,
+  /** Values differ between systems. */
+  B06,
+  /** Sums do not balance. */
+  B07,
+  /** An assertion is not true. */
+  B08,
+  /** A step was not taken back, or not as it should be. */
+  B09;
+
+  /** Whether it is about an expectation of a flow. */
+  public boolean isOfRule() {
+    return name().startsWith("B");
+  }
 }

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Findings as rows: one of {@code finding}, and one of {@code evidence} for each span. */
 final class FindingRows {
   private static final String COLUMNS = "f.id, f.code, f.state, f.serial, f.caller, f.executor,"
-      + " f.operation, f.detected_nanos, f.since_nanos, f.resolved_nanos";
+      + " f.operation, f.detected_nanos, f.since_nanos, f.resolved_nanos, r.flow, r.flow_version,"
+      + " r.owner, r.rule_id, r.severity, r.run_key, r.reason, r.unknown_names, r.risk_minor,"
+      + " r.risk_currency";
+  private static final String BETWEEN_NAMES = "\n";
   private static final String EVIDENCE = "select side, trace_id, span_id, service, span_name,"
       + " span_kind, start_nanos, duration_nanos, outcome, why, tx_end_nanos from evidence"
       + " where finding_id = ? order by ordinal";
@@ -29,7 +32,8 @@ final class FindingRows {
 
   static List<Finding> select(Connection connection, String where, List<?> values)
       throws SQLException {
-    String sql = "select " + COLUMNS + " from finding f " + where;
+    String sql = "select " + COLUMNS
+        + " from finding f left join broken_rule r on r.finding_id = f.id " + where;
     try (PreparedStatement select = prepare(connection, sql, values);
         ResultSet rows = select.executeQuery();
         PreparedStatement evidence = connection.prepareStatement(EVIDENCE)) {
@@ -58,7 +62,25 @@ final class FindingRows {
         row.getLong(8),
         row.getLong(9),
         nullableLong(row, 10),
-        evidence(row.getString(1), evidence));
+        evidence(row.getString(1), evidence),
+        rule(row));
+  }
+
+  private static @Nullable BrokenRule rule(ResultSet row) throws SQLException {
+    String flow = row.getString(11);
+    if (flow == null) return null;
+    String unknown = row.getString(18);
+    Long atRisk = nullableLong(row, 19);
+    return new BrokenRule(
+        flow,
+        row.getInt(12),
+        row.getString(13),
+        row.getString(14),
+        row.getString(15),
+        row.getString(16),
+        row.getString(17),
+        unknown.isEmpty() ? List.of() : List.of(unknown.split(BETWEEN_NAMES)),
+        atRisk == null ? null : new BrokenRule.Money(atRisk, row.getString(20)));
   }
 
   private static List<Evidence> evidence(String id, PreparedStatement select) throws SQLException {
@@ -104,20 +126,54 @@ final class FindingRows {
       insert.executeUpdate();
     }
     insertEvidence(connection, finding.id(), finding.evidence());
+    if (finding.rule() != null) insertRule(connection, finding.id(), finding.rule());
   }
 
   /**
-   * @param resolvedEpochNanos null makes it open
+   * @param settledEpochNanos null while it stands
    */
-  static void setState(Connection connection, String id, @Nullable Long resolvedEpochNanos)
+  static void setState(
+      Connection connection, String id, FindingState state, @Nullable Long settledEpochNanos)
       throws SQLException {
     String sql = "update finding set state = ?, resolved_nanos = ? where id = ?";
-    FindingState state = resolvedEpochNanos == null ? FindingState.OPEN : FindingState.RESOLVED;
     try (PreparedStatement update = connection.prepareStatement(sql)) {
       update.setString(1, state.name());
-      update.setObject(2, resolvedEpochNanos, Types.BIGINT);
+      update.setObject(2, settledEpochNanos, Types.BIGINT);
       update.setString(3, id);
       update.executeUpdate();
+    }
+  }
+
+  static void replaceRule(Connection connection, Finding known, @Nullable BrokenRule rule)
+      throws SQLException {
+    if (rule == null || rule.equals(known.rule())) return;
+    try (PreparedStatement delete =
+        prepare(connection, "delete from broken_rule where finding_id = ?", List.of(known.id()))) {
+      delete.executeUpdate();
+    }
+    insertRule(connection, known.id(), rule);
+  }
+
+  private static void insertRule(Connection connection, String id, BrokenRule rule)
+      throws SQLException {
+    String sql =
+        "insert into broken_rule (finding_id, flow, flow_version, owner, rule_id, severity,"
+            + " run_key, reason, unknown_names, risk_minor, risk_currency)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    BrokenRule.Money atRisk = rule.atRisk();
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      insert.setString(1, id);
+      insert.setString(2, rule.flow());
+      insert.setInt(3, rule.version());
+      insert.setString(4, rule.owner());
+      insert.setString(5, rule.id());
+      insert.setString(6, rule.severity());
+      insert.setString(7, rule.key());
+      insert.setString(8, rule.reason());
+      insert.setString(9, String.join(BETWEEN_NAMES, rule.unknown()));
+      insert.setObject(10, atRisk == null ? null : atRisk.minorUnits(), Types.BIGINT);
+      insert.setString(11, atRisk == null ? null : atRisk.currency());
+      insert.executeUpdate();
     }
   }
 

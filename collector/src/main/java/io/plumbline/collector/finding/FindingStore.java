@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,68 +31,72 @@ public final class FindingStore {
   }
 
   /**
-   * Writes an open finding down. Doing so twice is doing it once; better evidence replaces what was
-   * known, and the first moment of detection stays.
+   * Writes a standing finding down. Doing so twice is doing it once; better evidence replaces what was
+   * known, and the first moment of detection stays. What is open stays open: once it was proven.
    *
-   * @return whether it is new, or was resolved and is open again
+   * @return whether it is new, stands again, or is proven now and was not
    */
   public boolean raise(Finding finding) throws FindingsUnavailableException {
-    if (finding.state() != FindingState.OPEN) {
-      throw new IllegalArgumentException("state: " + finding.state() + " (expected: OPEN)");
+    if (!finding.state().isStanding()) {
+      throw new IllegalArgumentException(
+          "state: " + finding.state() + " (expected: OPEN or UNDECIDED)");
     }
     return inTransaction("raising " + finding.id(), connection -> {
       Finding known = FindingRows.find(connection, finding.id());
+      long now = finding.detectedEpochNanos();
       if (known == null) {
         FindingRows.insert(connection, finding);
-        append(connection, finding.id(), null, finding.detectedEpochNanos(), "raised");
+        var raised = new Transition(now, null, finding.state(), "raised");
+        AuditChain.append(connection, finding.id(), raised);
         return true;
       }
-      boolean reopened = known.state() == FindingState.RESOLVED;
-      if (reopened) {
-        FindingRows.setState(connection, finding.id(), null);
-        append(
-            connection, finding.id(), known.state(), finding.detectedEpochNanos(), "raised again");
+      boolean again = !known.state().isStanding();
+      boolean proven =
+          known.state() == FindingState.UNDECIDED && finding.state() == FindingState.OPEN;
+      if (again || proven) {
+        FindingRows.setState(connection, finding.id(), finding.state(), null);
+        String reason = again ? "raised again" : "proven";
+        var change = new Transition(now, known.state(), finding.state(), reason);
+        AuditChain.append(connection, finding.id(), change);
       }
       FindingRows.replaceEvidence(connection, known, finding.evidence(), finding.sinceEpochNanos());
-      return reopened;
+      FindingRows.replaceRule(connection, known, finding.rule());
+      return again || proven;
     });
   }
 
   /**
-   * Marks an open finding as resolved; nothing happens if there is no open one of that id.
+   * Marks a standing finding as settled: an open one as resolved, an undecided one as cleared. Nothing
+   * happens if there is no standing one of that id.
    *
    * @param epochNanos when, by the collector's clock
    * @param reason what made the two sides agree, for the audit log
-   * @param evidence what proved the finding, and what resolved it
-   * @return whether it was open
+   * @param evidence what proved the finding, and what resolved it; empty keeps what is there
+   * @return whether it stood
    */
   public boolean resolve(String id, long epochNanos, String reason, List<Evidence> evidence)
       throws FindingsUnavailableException {
     return inTransaction("resolving " + id, connection -> {
       Finding known = FindingRows.find(connection, id);
-      if (known == null || known.state() != FindingState.OPEN) return false;
-      FindingRows.setState(connection, id, epochNanos);
-      append(connection, id, FindingState.OPEN, epochNanos, reason);
-      FindingRows.replaceEvidence(connection, known, evidence, known.sinceEpochNanos());
+      if (known == null || !known.state().isStanding()) return false;
+      FindingState settled =
+          known.state() == FindingState.OPEN ? FindingState.RESOLVED : FindingState.CLEARED;
+      FindingRows.setState(connection, id, settled, epochNanos);
+      AuditChain.append(connection, id, new Transition(epochNanos, known.state(), settled, reason));
+      if (!evidence.isEmpty()) {
+        FindingRows.replaceEvidence(connection, known, evidence, known.sinceEpochNanos());
+      }
       return true;
     });
   }
 
-  private static void append(
-      Connection connection, String id, @Nullable FindingState from, long epochNanos, String reason)
-      throws SQLException {
-    FindingState to = from == FindingState.OPEN ? FindingState.RESOLVED : FindingState.OPEN;
-    String sql =
-        "insert into finding_transition (finding_id, at_nanos, from_state, to_state, reason)"
-            + " values (?, ?, ?, ?, ?)";
-    try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      insert.setString(1, id);
-      insert.setLong(2, epochNanos);
-      insert.setString(3, from == null ? null : from.name());
-      insert.setString(4, to.name());
-      insert.setString(5, reason);
-      insert.executeUpdate();
-    }
+  /**
+   * Whether the audit log is as it was written: no line changed, removed or put in between.
+   *
+   * @return the number of the first line that does not follow from the one before; empty if all do
+   */
+  public OptionalLong brokenAuditLine() throws FindingsUnavailableException {
+    return reading("the audit log", AuditChain::firstBroken);
   }
 
   /** The finding of that id; empty if there is none. */
@@ -176,10 +181,25 @@ public final class FindingStore {
     return select("findings of a serial", "where f.serial = ?" + NEWEST_FIRST, List.of(serial));
   }
 
-  /** Findings of the serial that are open; the order is not defined. */
-  public List<Finding> openOfSerial(String serial) throws FindingsUnavailableException {
+  /** Findings of the serial that are not settled; the order is not defined. */
+  public List<Finding> standingOfSerial(String serial) throws FindingsUnavailableException {
     return select(
-        "findings of a serial", "where f.serial = ? and f.state = 'OPEN'", List.of(serial));
+        "findings of a serial",
+        "where f.serial = ? and f.state in ('OPEN', 'UNDECIDED')",
+        List.of(serial));
+  }
+
+  /**
+   * Findings that are not settled, of a serial or of a run by another key.
+   *
+   * @param key the serial, or {@code attribute=value}
+   */
+  public List<Finding> standingOfRun(String key) throws FindingsUnavailableException {
+    return select(
+        "findings of a run",
+        "where (f.serial = ? or f.id in (select b.finding_id from broken_rule b where b.run_key = ?))"
+            + " and f.state in ('OPEN', 'UNDECIDED')",
+        List.of(key, key));
   }
 
   /** Findings with evidence in the trace, newest first. */

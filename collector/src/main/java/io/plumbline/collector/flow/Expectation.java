@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ public record Expectation(
   public sealed interface Rule {
     /** The code of a finding about it. */
     String code();
+
+    /** The steps it is about, without those of a condition. */
+    List<String> steps();
   }
 
   /** B01: the step is done within a time after another. */
@@ -35,6 +39,11 @@ public record Expectation(
     @Override
     public String code() {
       return "B01";
+    }
+
+    @Override
+    public List<String> steps() {
+      return List.of(after, step);
     }
   }
 
@@ -48,6 +57,11 @@ public record Expectation(
     public String code() {
       return "B02";
     }
+
+    @Override
+    public List<String> steps() {
+      return after == null ? List.of(step) : List.of(after, step);
+    }
   }
 
   /** B03: the step is done no more than so many times. */
@@ -55,6 +69,11 @@ public record Expectation(
     @Override
     public String code() {
       return "B03";
+    }
+
+    @Override
+    public List<String> steps() {
+      return List.of(step);
     }
   }
 
@@ -92,6 +111,11 @@ public record Expectation(
     public String code() {
       return "B06";
     }
+
+    @Override
+    public List<String> steps() {
+      return values.stream().map(ValueName::step).distinct().toList();
+    }
   }
 
   /**
@@ -114,6 +138,14 @@ public record Expectation(
     public String code() {
       return "B07";
     }
+
+    @Override
+    public List<String> steps() {
+      return Stream.concat(left.stream(), right.stream())
+          .map(ValueName::step)
+          .distinct()
+          .toList();
+    }
   }
 
   /** B08: the expression is true. */
@@ -121,6 +153,11 @@ public record Expectation(
     @Override
     public String code() {
       return "B08";
+    }
+
+    @Override
+    public List<String> steps() {
+      return expression.steps().stream().sorted().toList();
     }
   }
 
@@ -138,6 +175,11 @@ public record Expectation(
     @Override
     public String code() {
       return "B09";
+    }
+
+    @Override
+    public List<String> steps() {
+      return List.of(undo, by);
     }
   }
 }

@@ -17,8 +17,8 @@ import java.util.Set;
 /**
  * A CEL expression over the steps of a flow, compiled and checked. Thread-safe.
  *
- * <p>Each step is a map: {@code done} (bool), {@code count} (int), {@code outcome} (string, of the last
- * attempt), {@code all} (a map of values for each effect), and its values, those of the first effect.
+ * <p>Each step is a map: {@code done} (bool), {@code count} (int), {@code outcome} (string: OK if
+ * it was done, else of the last attempt), {@code all} (a map of values for each effect), and its values, those of the first effect.
  */
 public final class Expression {
   private final String source;

@@ -1,6 +1,7 @@
 package io.plumbline.collector.query;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.plumbline.collector.finding.BrokenRule;
 import io.plumbline.collector.finding.Evidence;
 import io.plumbline.collector.finding.Finding;
 import io.plumbline.collector.span.Attributes;
@@ -185,9 +186,39 @@ final class TraceJson {
     json.writeStringField("operation", finding.operation());
     micros("detectedEpochMicros", finding.detectedEpochNanos());
     micros("sinceEpochMicros", finding.sinceEpochNanos());
+    micros("resolvedEpochMicros", finding.resolvedEpochNanos());
+    rule(finding.rule());
     json.writeArrayFieldStart("evidence");
     for (Evidence evidence : finding.evidence()) evidence(evidence);
     json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void rule(@Nullable BrokenRule rule) throws IOException {
+    if (rule == null) {
+      json.writeNullField("rule");
+      return;
+    }
+    json.writeObjectFieldStart("rule");
+    json.writeStringField("flow", rule.flow());
+    json.writeNumberField("version", rule.version());
+    json.writeStringField("owner", rule.owner());
+    json.writeStringField("id", rule.id());
+    json.writeStringField("severity", rule.severity());
+    json.writeStringField("key", rule.key());
+    json.writeStringField("reason", rule.reason());
+    json.writeArrayFieldStart("unknown");
+    for (String name : rule.unknown()) json.writeString(name);
+    json.writeEndArray();
+    BrokenRule.Money atRisk = rule.atRisk();
+    if (atRisk == null) {
+      json.writeNullField("atRisk");
+    } else {
+      json.writeObjectFieldStart("atRisk");
+      json.writeNumberField("minorUnits", atRisk.minorUnits());
+      json.writeStringField("currency", atRisk.currency());
+      json.writeEndObject();
+    }
     json.writeEndObject();
   }
 

@@ -11,6 +11,7 @@ import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingState;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.Transition;
+import io.plumbline.collector.flow.FlowSet;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.store.StoreUnavailableException;
 import java.nio.file.Path;
@@ -46,7 +47,11 @@ class CheckerTest {
   }
 
   private Checker checker(CheckConfig config) {
-    return new Checker(config, store, findings, new CheckMeters(registry));
+    return checker(config, FlowSet.none());
+  }
+
+  private Checker checker(CheckConfig config, FlowSet flows) {
+    return new Checker(config, store, database, flows, new CheckMeters(registry));
   }
 
   @AfterEach
@@ -209,7 +214,7 @@ class CheckerTest {
   }
 
   private Stream<String> open(String serial) throws Exception {
-    return findings.openOfSerial(serial).stream()
+    return findings.standingOfSerial(serial).stream()
         .map(finding -> finding.code() + " " + finding.executor());
   }
 
@@ -303,6 +308,92 @@ class CheckerTest {
     checker.judge(now, 10);
     assertThat(checker.checkedUntilEpochNanos()).isEqualTo(now);
     assertThat(findings.ofSerial("S-1")).hasSize(1);
+  }
+
+  @Test
+  void judge_deadlinePassedWithoutASpan_isJudgedThen() throws Exception {
+    now = Story.BEGIN + 4 * SECOND;
+    checker = checkerOfFlows();
+    Scene scene = unshipped("S-1");
+    arriveAndJudge(scene.spans());
+    assertThat(findings.ofSerial("S-1")).as("there is still time").isEmpty();
+
+    now += 58 * SECOND;
+    checker = checkerOfFlows(); // a restart forgets no deadline
+    checker.judge(now, 10);
+    assertThat(findings.ofSerial("S-1")).isEmpty();
+
+    now += 3 * SECOND;
+    checker.judge(now, 10);
+    assertThat(findings.ofSerial("S-1"))
+        .extracting(Finding::code, Finding::state)
+        .containsExactly(tuple(FindingCode.B01, FindingState.UNDECIDED));
+
+    scene.consumer(200, "shipping", "order.paid", "committed");
+    arriveAndJudge(scene.spans());
+    assertThat(findings.ofSerial("S-1"))
+        .extracting(Finding::state)
+        .containsExactly(FindingState.CLEARED);
+  }
+
+  @Test
+  void judge_deadlineOfARunThatWaitsAnyway_isPutOff() throws Exception {
+    now = Story.BEGIN + 4 * SECOND;
+    checker = checkerOfFlows();
+    Scene scene = unshipped("S-1");
+    arriveAndJudge(scene.spans());
+    now += 56 * SECOND;
+    scene.consumer(69, "shipping", "order.paid", "committed");
+
+    arrive(scene.spans());
+    now += 4 * SECOND;
+    checker.judge(now, 10);
+    assertThat(findings.ofSerial("S-1")).as("its last span was not judged yet").isEmpty();
+
+    now += 10 * SECOND;
+    checker.judge(now, 10);
+    assertThat(findings.ofSerial("S-1")).isEmpty();
+  }
+
+  @Test
+  void hear_brokenRuleThatNothingCanMend_isRaisedAtOnce() throws Exception {
+    checker = checkerOfFlows();
+    Scene scene = unshipped("S-1");
+    scene.server(4, "payment", "POST /charges", "committed");
+
+    arrive(scene.spans());
+
+    assertThat(findings.ofSerial("S-1")).extracting(Finding::code).containsExactly(FindingCode.B03);
+  }
+
+  @Test
+  void judge_runByAttribute_isReadFromTheStore() throws Exception {
+    checker = checkerOfFlows();
+    Scene close = new Scene("S-2");
+    close.event(5, "settlement", "batch.close", "settlement.batch_id", "B-1", "biz.amount", 500);
+    Scene item = new Scene("S-1");
+    item.event(1, "settlement", "settle.item", "settlement.batch_id", "B-1", "biz.amount", 300);
+    arrive(item.spans());
+    arrive(close.spans());
+
+    now += 10 * SECOND;
+    checker.judge(now, 10);
+
+    List<Finding> found = findings.standingOfRun("settlement.batch_id=B-1");
+    assertThat(found).extracting(Finding::code).contains(FindingCode.B07);
+    assertThat(found).extracting(Finding::serial).contains("S-1");
+  }
+
+  private Checker checkerOfFlows() throws Exception {
+    return checker(CheckConfig.builder().build(), FlowSet.open(Path.of("..", "docs", "flows")));
+  }
+
+  private static Scene unshipped(String serial) {
+    return new Scene(serial)
+        .server(0, "order", "POST /orders", "committed", "biz.amount", 500, "biz.currency", "EUR")
+        .server(
+            2, "payment", "POST /charges", "committed", "biz.amount", 500, "biz.currency", "EUR")
+        .producer(3, "payment", "order.paid");
   }
 
   @Test

@@ -61,13 +61,20 @@ final class MemorySpanStore implements SpanStore {
   }
 
   @Override
-  public List<Span> trace(TraceId id) {
-    throw new UnsupportedOperationException("the checker reads serials");
+  public synchronized List<Span> trace(TraceId id) {
+    return spans.values().stream().filter(span -> span.traceId().equals(id)).toList();
   }
 
   @Override
-  public Page<TraceSummary> search(TraceQuery query) {
-    throw new UnsupportedOperationException("the checker reads serials");
+  public synchronized Page<TraceSummary> search(TraceQuery query) {
+    List<TraceId> ids = spans.values().stream().map(Span::traceId).distinct().toList();
+    return new Page<>(
+        ids.stream()
+            .map(this::trace)
+            .filter(trace -> !query.traces().in(trace).isEmpty())
+            .map(TraceSummary::of)
+            .toList(),
+        null);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.plumbline.collector.finding.Finding;
 import io.plumbline.collector.finding.FindingCode;
 import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingStore;
+import io.plumbline.collector.flow.FlowSet;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.store.StoreUnavailableException;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ class RestartTest {
   @BeforeEach
   void start() throws Exception {
     database = FindingDatabase.open(directory);
-    checks = CheckLoop.start(CONFIG, store, database, new SimpleMeterRegistry(), now::get);
+    checks = CheckLoop.start(
+        CONFIG, store, database, FlowSet.none(), new SimpleMeterRegistry(), now::get);
     checked = new CheckingStore(store, checks);
     for (long i = checked.committedPosition(); i < journal.size(); i++) {
       checked.write(journal.get((int) i), i + 1);
@@ -125,7 +127,8 @@ class RestartTest {
     kill();
 
     database = FindingDatabase.open(directory);
-    checks = CheckLoop.start(CONFIG, store, database, new SimpleMeterRegistry(), now::get);
+    checks = CheckLoop.start(
+        CONFIG, store, database, FlowSet.none(), new SimpleMeterRegistry(), now::get);
     assertThat(checks.checkedUntilEpochNanos()).isEqualTo(checkedUntil);
   }
 
@@ -133,7 +136,8 @@ class RestartTest {
   void start_nothingIsJudgedBeforeTheReplayIsOver() throws Exception {
     kill();
     database = FindingDatabase.open(directory);
-    checks = CheckLoop.start(CONFIG, store, database, new SimpleMeterRegistry(), now::get);
+    checks = CheckLoop.start(
+        CONFIG, store, database, FlowSet.none(), new SimpleMeterRegistry(), now::get);
     checked = new CheckingStore(store, checks);
     arrive(lostPayment("S-1"));
     now.addAndGet(60 * SECOND);
@@ -158,7 +162,7 @@ class RestartTest {
     database = FindingDatabase.open(directory);
     var registry = new SimpleMeterRegistry();
     var none = CheckConfig.builder().maxHeld(0).build();
-    checks = CheckLoop.start(none, store, database, registry, now::get);
+    checks = CheckLoop.start(none, store, database, FlowSet.none(), registry, now::get);
     checked = new CheckingStore(store, checks);
     checks.judgeFromNow();
     List<Span> many = new ArrayList<>();

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FindingStoreTest {
   @TempDir
@@ -77,7 +79,8 @@ class FindingStoreTest {
         20,
         4,
         null,
-        better));
+        better,
+        null));
 
     Finding known = store.find("a").orElseThrow();
     assertThat(known.evidence()).isEqualTo(better);
@@ -99,9 +102,11 @@ class FindingStoreTest {
         10,
         9,
         11L,
-        open.evidence());
+        open.evidence(),
+        null);
 
-    assertThatThrownBy(() -> store.raise(resolved)).hasMessage("state: RESOLVED (expected: OPEN)");
+    assertThatThrownBy(() -> store.raise(resolved))
+        .hasMessage("state: RESOLVED (expected: OPEN or UNDECIDED)");
   }
 
   @Test
@@ -188,15 +193,118 @@ class FindingStoreTest {
 
   @Test
   void openByCode_countsOpenOnesOnly() throws Exception {
-    assertThat(store.openByCode()).isEqualTo(Map.of(FindingCode.A01, 0L, FindingCode.A10, 0L));
+    assertThat(store.openByCode().keySet()).containsExactly(FindingCode.values());
+    assertThat(store.openByCode().values()).containsOnly(0L);
     store.raise(finding("a", FindingCode.A01, "S-1", 10));
     store.raise(finding("b", FindingCode.A01, "S-2", 20));
     store.raise(finding("c", FindingCode.A10, "S-3", 30));
     store.resolve("a", 40, "answered", List.of(evidence(1, 5)));
 
-    assertThat(store.openByCode()).isEqualTo(Map.of(FindingCode.A01, 1L, FindingCode.A10, 1L));
-    assertThat(store.openOfSerial("S-1")).isEmpty();
-    assertThat(store.openOfSerial("S-2")).hasSize(1);
+    assertThat(store.openByCode())
+        .containsEntry(FindingCode.A01, 1L)
+        .containsEntry(FindingCode.A10, 1L);
+    assertThat(store.openByCode()).containsEntry(FindingCode.B01, 0L);
+    assertThat(store.standingOfSerial("S-1")).isEmpty();
+    assertThat(store.standingOfSerial("S-2")).hasSize(1);
+  }
+
+  @Test
+  void raise_byARule_isFoundAsItWas() throws Exception {
+    Finding finding = ruled(FindingState.UNDECIDED, 10, List.of("pay", "ship.count"));
+
+    store.raise(finding);
+
+    assertThat(store.find("r")).contains(finding);
+    assertThat(store.standingOfRun("batch=B-1")).containsExactly(finding);
+    assertThat(store.standingOfRun("S-1")).containsExactly(finding);
+    assertThat(store.standingOfRun("batch=B-2")).isEmpty();
+  }
+
+  @Test
+  void raise_undecidedThenProven_isOpenAndStaysSo() throws Exception {
+    store.raise(ruled(FindingState.UNDECIDED, 10, List.of("pay")));
+
+    assertThat(store.raise(ruled(FindingState.OPEN, 20, List.of()))).isTrue();
+    assertThat(store.raise(ruled(FindingState.UNDECIDED, 30, List.of("pay")))).isFalse();
+
+    assertThat(store.find("r").orElseThrow().state()).isEqualTo(FindingState.OPEN);
+    assertThat(store.transitions("r"))
+        .containsExactly(
+            new Transition(10, null, FindingState.UNDECIDED, "raised"),
+            new Transition(20, FindingState.UNDECIDED, FindingState.OPEN, "proven"));
+  }
+
+  @Test
+  void resolve_undecided_isClearedAndMayBeRaisedAgain() throws Exception {
+    Finding undecided = ruled(FindingState.UNDECIDED, 10, List.of("pay"));
+    store.raise(undecided);
+
+    assertThat(store.resolve("r", 20, "it came", List.of())).isTrue();
+
+    Finding cleared = store.find("r").orElseThrow();
+    assertThat(cleared.state()).isEqualTo(FindingState.CLEARED);
+    assertThat(cleared.resolvedEpochNanos()).isEqualTo(20);
+    assertThat(cleared.evidence()).as("is kept").isEqualTo(undecided.evidence());
+    assertThat(store.resolve("r", 30, "again", List.of())).isFalse();
+    assertThat(store.raise(undecided)).isTrue();
+    assertThat(store.find("r").orElseThrow().state()).isEqualTo(FindingState.UNDECIDED);
+  }
+
+  @Test
+  void auditLog_untouched_isWhole() throws Exception {
+    assertThat(store.brokenAuditLine()).as("of an empty log").isEmpty();
+    auditLines();
+
+    assertThat(store.brokenAuditLine()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      update finding_transition set reason = 'nothing' where seq = 2 | 2
+      update finding_transition set hash = null where seq = 1        | 2
+      delete from finding_transition where seq = 2                   | 3
+      delete from finding_transition where seq = 4                   | 0
+      """)
+  void auditLog_changed_saysFromWhere(String change, long line) throws Exception {
+    auditLines();
+    try (Connection connection = database.connections().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(change);
+    }
+
+    assertThat(store.brokenAuditLine()).hasValue(line);
+  }
+
+  private void auditLines() throws Exception {
+    store.raise(finding("a", FindingCode.A01, "S-1", 10));
+    store.raise(ruled(FindingState.UNDECIDED, 20, List.of("pay")));
+    store.resolve("a", 30, "answered", List.of());
+    store.resolve("r", 40, "came", List.of());
+  }
+
+  private static Finding ruled(FindingState state, long detected, List<String> unknown) {
+    return new Finding(
+        "r",
+        FindingCode.B01,
+        state,
+        "S-1",
+        null,
+        "payment",
+        "POST /payments",
+        detected,
+        detected - 1,
+        null,
+        List.of(evidence(1, 5)),
+        new BrokenRule(
+            "order",
+            3,
+            "trade",
+            "paid",
+            "CRITICAL",
+            "batch=B-1",
+            "pay was not seen",
+            unknown,
+            new BrokenRule.Money(500, null)));
   }
 
   @Test
@@ -232,7 +340,7 @@ class FindingStoreTest {
 
     assertThatThrownBy(() -> FindingDatabase.open(directory))
         .isInstanceOf(FindingsUnavailableException.class)
-        .hasMessageContaining("schema version: 99 (expected: at most 1)");
+        .hasMessageContaining("schema version: 99 (expected: at most 2)");
   }
 
   static Finding finding(String id, FindingCode code, String serial, long detected) {
@@ -247,7 +355,8 @@ class FindingStoreTest {
         detected,
         detected - 1,
         null,
-        List.of(evidence(1, 5), evidence(2, 6)));
+        List.of(evidence(1, 5), evidence(2, 6)),
+        null);
   }
 
   private static Evidence evidence(long span, long start) {
