@@ -47,10 +47,11 @@ record Belief(Outcome outcome, String why) {
       "RESOURCE_EXHAUSTED",
       "ABORTED");
 
-  /** The belief of a CLIENT span of HTTP or gRPC; null for any other span. */
+  /** The belief of a CLIENT span of HTTP, gRPC or Dubbo; null for any other span. */
   static @Nullable Belief of(Span span) {
     if (span.kind() != SpanKind.CLIENT) return null;
     if (isGrpc(span.attributes())) return ofGrpc(span);
+    if (isDubbo(span.attributes())) return ofDubbo(span);
     if (span.attributes().text("http.request.method") != null) return ofHttp(span);
     return null;
   }
@@ -58,6 +59,11 @@ record Belief(Outcome outcome, String why) {
   private static boolean isGrpc(Attributes attributes) {
     return "grpc".equals(attributes.text("rpc.system"))
         || "grpc".equals(attributes.text("rpc.system.name"));
+  }
+
+  private static boolean isDubbo(Attributes attributes) {
+    return "apache_dubbo".equals(attributes.text("rpc.system"))
+        || "dubbo".equals(attributes.text("rpc.system.name"));
   }
 
   private static Belief ofHttp(Span span) {
@@ -120,6 +126,52 @@ record Belief(Outcome outcome, String why) {
     if (name.equals("OK")) return Outcome.OK;
     if (name.equals("CANCELLED")) return Outcome.CANCEL;
     return GRPC_REJECT.contains(name) ? Outcome.REJECT : Outcome.UNKNOWN;
+  }
+
+  private static Belief ofDubbo(Span span) {
+    String status = span.attributes().text("rpc.response.status_code");
+    if (status == null) return ofUnanswered(span, span.attributes().text(ERROR_TYPE));
+    return new Belief(dubboOutcome(status), "rpc.response.status_code=" + status);
+  }
+
+  /** By number or name, {@code org.apache.dubbo.remoting.exchange.Response}. */
+  private static Outcome dubboOutcome(String status) {
+    return switch (status) {
+      case "20", "OK" -> Outcome.OK;
+      case "40", "BAD_REQUEST" -> Outcome.REJECT;
+      case "60", "SERVICE_NOT_FOUND" -> Outcome.REJECT;
+      case "100", "SERVER_THREADPOOL_EXHAUSTED_ERROR" -> Outcome.REJECT;
+      case "70", "SERVICE_ERROR", "80", "SERVER_ERROR" -> Outcome.FAIL;
+      case "90", "CLIENT_ERROR" -> Outcome.NOT_SENT;
+      default -> Outcome.UNKNOWN; // 30 and 31 time-outs, 35 channel lost, 50 answer unreadable
+    };
+  }
+
+  /** Errors after which a broker has certainly not taken the message. */
+  private static final Set<String> NOT_TAKEN = Set.of(
+      "org.apache.kafka.common.errors.RecordTooLargeException",
+      "org.apache.kafka.common.errors.SerializationException",
+      "org.apache.kafka.common.errors.InvalidTopicException",
+      "org.apache.kafka.common.errors.TopicAuthorizationException",
+      "org.apache.kafka.common.errors.SaslAuthenticationException",
+      "com.rabbitmq.client.AlreadyClosedException",
+      "com.rabbitmq.client.PossibleAuthenticationFailureException");
+
+  /**
+   * What a sender knows of a message, from its PRODUCER or CLIENT span; null if it is no messaging
+   * span. Without an error the broker has acknowledged it.
+   */
+  static @Nullable Belief ofSend(Span span) {
+    if (span.kind() != SpanKind.PRODUCER && span.kind() != SpanKind.CLIENT) return null;
+    if (span.attributes().text("messaging.system") == null) return null;
+    String error = span.attributes().text(ERROR_TYPE);
+    if (error == null) {
+      boolean failed = span.status() == SpanStatus.ERROR;
+      return new Belief(failed ? Outcome.UNKNOWN : Outcome.OK, "status=" + span.status());
+    }
+    String why = ERROR_TYPE + "=" + error;
+    if (NOT_TAKEN.contains(error)) return new Belief(Outcome.FAIL, why);
+    return new Belief(NOT_SENT.contains(error) ? Outcome.NOT_SENT : Outcome.UNKNOWN, why);
   }
 
   private static final String[] GRPC_NAMES = {

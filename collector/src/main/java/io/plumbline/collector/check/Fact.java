@@ -73,7 +73,9 @@ record Fact(
   private static Belief byStatus(Span span, Step.EffectBy by) {
     if (Effect.isUnfinished(span)) return new Belief(Outcome.UNKNOWN, "plumbline.unfinished=true");
     if (by == Step.EffectBy.DECLARED) return new Belief(Outcome.OK, "reported");
-    Belief belief = span.kind() == SpanKind.CLIENT ? Belief.of(span) : Belief.ofExecutor(span);
+    Belief belief = Belief.ofSend(span);
+    if (belief == null) belief = Belief.of(span);
+    if (belief == null) belief = Belief.ofExecutor(span);
     if (belief != null) return belief;
     boolean error = span.status() == SpanStatus.ERROR;
     return new Belief(error ? Outcome.FAIL : Outcome.OK, "status=" + span.status());

@@ -13,6 +13,7 @@ import io.plumbline.collector.span.TraceId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -172,6 +173,71 @@ class BeliefTest {
         "java.net.ConnectException");
 
     assertThat(Belief.of(span)).extracting(Belief::outcome).isEqualTo(Outcome.NOT_SENT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "20, OK, OK",
+    "40, BAD_REQUEST, REJECT",
+    "60, SERVICE_NOT_FOUND, REJECT",
+    "100, SERVER_THREADPOOL_EXHAUSTED_ERROR, REJECT",
+    "70, SERVICE_ERROR, FAIL",
+    "80, SERVER_ERROR, FAIL",
+    "90, CLIENT_ERROR, NOT_SENT",
+    "30, CLIENT_TIMEOUT, UNKNOWN",
+    "31, SERVER_TIMEOUT, UNKNOWN",
+    "35, CHANNEL_INACTIVE, UNKNOWN",
+    "50, BAD_RESPONSE, UNKNOWN",
+    "1, SOMETHING_NEW, UNKNOWN",
+  })
+  void of_dubboStatus_tellsByNumberAndByName(String number, String name, Outcome expected) {
+    for (Map<String, Object> dubbo : List.<Map<String, Object>>of(
+        Map.of("rpc.system", "apache_dubbo"), Map.of("rpc.system.name", "dubbo"))) {
+      for (String status : List.of(number, name)) {
+        Span span = client(SpanStatus.UNSET, dubbo, "rpc.response.status_code", status);
+
+        assertThat(Belief.of(span))
+            .isEqualTo(new Belief(expected, "rpc.response.status_code=" + status));
+      }
+    }
+  }
+
+  @Test
+  void of_dubboWithoutStatus_tellsByTheError() {
+    Map<String, Object> dubbo = Map.of("rpc.system", "apache_dubbo");
+    String error = "org.apache.dubbo.rpc.RpcException";
+
+    assertThat(Belief.of(client(SpanStatus.ERROR, dubbo, "error.type", error)))
+        .isEqualTo(new Belief(Outcome.UNKNOWN, "error.type=" + error));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNSET, , OK",
+    "ERROR, , UNKNOWN",
+    "ERROR, org.apache.kafka.common.errors.RecordTooLargeException, FAIL",
+    "ERROR, org.apache.kafka.common.errors.TopicAuthorizationException, FAIL",
+    "ERROR, java.net.ConnectException, NOT_SENT",
+    "ERROR, org.apache.kafka.common.errors.TimeoutException, UNKNOWN",
+    "ERROR, java.util.concurrent.TimeoutException, UNKNOWN",
+    "ERROR, java.io.IOException, UNKNOWN",
+  })
+  void ofSend_acknowledgement_tells(SpanStatus status, @Nullable String error, Outcome expected) {
+    Map<String, Object> kafka = Map.of("messaging.system", "kafka");
+    Span span = error == null
+        ? client(status, kafka, "messaging.destination.name", "order.paid")
+        : client(status, kafka, "error.type", error);
+
+    Belief belief = Belief.ofSend(span);
+
+    assertThat(belief).isNotNull();
+    assertThat(belief.outcome()).isEqualTo(expected);
+  }
+
+  @Test
+  void ofSend_otherCall_isNoBelief() {
+    assertThat(Belief.ofSend(client(SpanStatus.UNSET, HTTP, "url.path", "/orders")))
+        .isNull();
   }
 
   @Test
