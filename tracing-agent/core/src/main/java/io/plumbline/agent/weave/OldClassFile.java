@@ -3,6 +3,9 @@ package io.plumbline.agent.weave;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.matcher.ElementMatchers;
+import net.bytebuddy.utility.OpenedClassReader;
 
 /**
  * Class files of before Java 7, which have no invokedynamic, made Java 7's: another number in their
@@ -15,8 +18,15 @@ import net.bytebuddy.jar.asm.ClassWriter;
  * </pre>
  */
 final class OldClassFile {
-  /** What a {@linkplain #raised raised} class file needs besides. */
+  /**
+   * What a {@linkplain #raised raised} class file needs besides. Each method has to be visited: the writer copies those
+   * that nobody visits, and class files of before Java 6 have no stack maps to copy.
+   */
   static final AsmVisitorWrapper NEW_STACK_MAPS = new AsmVisitorWrapper.ForDeclaredMethods()
+      .invokable(
+          ElementMatchers.any(),
+          (type, method, visitor, context, pool, writerFlags, readerFlags) ->
+              new MethodVisitor(OpenedClassReader.ASM_API, visitor) {})
       .readerFlags(ClassReader.SKIP_FRAMES)
       .writerFlags(ClassWriter.COMPUTE_FRAMES);
 

@@ -306,7 +306,7 @@ public final class Weaver implements ClassFileTransformer {
       TypeDescription described = types.describe(rule.advice).resolve();
       builder = builder.visit(advice.to(described, files).on(matcher(rule.method)));
     }
-    return builder.make().getBytes();
+    return builder.make(types).getBytes();
   }
 
   private static ElementMatcher.Junction<MethodDescription> matcher(MethodKey method) {
