@@ -5,6 +5,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpClientIT extends HttpClientKit {
   @ParameterizedTest
+  @CsvSource({"httpclient-4.0.3, default", "httpclient-4.5.14, default", "httpclient-4.5.14, built"
+  })
+  void apacheHttpClient4(String version, String how) {
+    jvm.libraries(version);
+
+    verify(ApacheHttp4Scenario.class, how);
+  }
+
+  @ParameterizedTest
   @CsvSource({"httpclient5-5.0.4", "httpclient5-5.6.4"})
   void apacheHttpClient5(String version) {
     jvm.libraries(version);
