@@ -33,7 +33,7 @@ public final class ActiveSpan {
 
   /** Makes a context current that carries something, though it may have no span. The caller closes the scope. */
   @SuppressWarnings("MustBeClosedChecker") // the caller does
-  static Scope makeCurrent(Context context) {
+  public static Scope makeCurrent(Context context) {
     if (!any) any = true;
     return context.makeCurrent();
   }

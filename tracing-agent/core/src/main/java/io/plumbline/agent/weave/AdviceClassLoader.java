@@ -18,10 +18,13 @@ final class AdviceClassLoader extends ClassLoader {
   }
 
   private final ClassLoader agent;
+  private final boolean applicationsOpenTelemetry;
 
-  AdviceClassLoader(ClassLoader application, ClassLoader agent) {
+  /** @param applicationsOpenTelemetry whether {@code io.opentelemetry} here is the application's, not the agent's */
+  AdviceClassLoader(ClassLoader application, ClassLoader agent, boolean applicationsOpenTelemetry) {
     super(application);
     this.agent = agent;
+    this.applicationsOpenTelemetry = applicationsOpenTelemetry;
   }
 
   @Override
@@ -36,10 +39,10 @@ final class AdviceClassLoader extends ClassLoader {
     return super.loadClass(name, resolve);
   }
 
-  /** The agent's API and its libraries: never the application's copy of them. */
-  private static boolean isOfAgent(String name) {
+  /** The agent's API and its libraries: not the application's copy of them. */
+  private boolean isOfAgent(String name) {
     return name.startsWith("io.plumbline.agent.")
-        || name.startsWith("io.opentelemetry.")
+        || (!applicationsOpenTelemetry && name.startsWith("io.opentelemetry."))
         || name.startsWith("net.bytebuddy.")
         || name.startsWith("org.jspecify.");
   }

@@ -24,6 +24,14 @@ public interface Instrumentation {
   }
 
   /**
+   * True if {@code io.opentelemetry} in the advice's package means the application's copy of it. Such advice reaches the agent's by {@code
+   * io.plumbline.agent.bridge} only, whose signatures name the JDK's types.
+   */
+  default boolean seesApplicationsOpenTelemetry() {
+    return false;
+  }
+
+  /**
    * True if this feeds {@link io.plumbline.agent.span.TransactionOutcome}. Without any such, no span says
    * what became of its transactions.
    */

@@ -30,6 +30,9 @@ final class Linker {
   // guarded by itself; a loader is kept alive by the woven classes that call into it, not by this
   // map
   private final Map<ClassLoader, WeakReference<AdviceClassLoader>> homes = new WeakHashMap<>();
+  // guarded by homes; of those that see the application's OpenTelemetry
+  private final Map<ClassLoader, WeakReference<AdviceClassLoader>> bridgeHomes =
+      new WeakHashMap<>();
 
   Linker(ClassLoader agent, RuleTable rules, Compatibility compatibility, Report report) {
     this.agent = agent;
@@ -100,12 +103,14 @@ final class Linker {
   private ClassLoader home(Rule rule, @Nullable ClassLoader woven) {
     if (rule.instrumentation.mentionsOnlyJdkTypes() || woven == null || woven == platform)
       return agent;
+    boolean bridge = rule.instrumentation.seesApplicationsOpenTelemetry();
     synchronized (homes) {
-      WeakReference<AdviceClassLoader> known = homes.get(woven);
+      Map<ClassLoader, WeakReference<AdviceClassLoader>> all = bridge ? bridgeHomes : homes;
+      WeakReference<AdviceClassLoader> known = all.get(woven);
       AdviceClassLoader home = known == null ? null : known.get();
       if (home == null) {
-        home = new AdviceClassLoader(woven, agent);
-        homes.put(woven, new WeakReference<>(home));
+        home = new AdviceClassLoader(woven, agent, bridge);
+        all.put(woven, new WeakReference<>(home));
       }
       return home;
     }
