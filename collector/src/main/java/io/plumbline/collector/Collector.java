@@ -111,8 +111,8 @@ final class Collector implements AutoCloseable {
     checks.judgeFromNow();
 
     var receiver = new Receiver(pipeline, decoder, deadlines(), meters);
-    var queries =
-        new Queries(index, index, new FindingStore(database), checks::checkedUntilEpochNanos);
+    var queries = new Queries(
+        index, index, index, new FindingStore(database), checks::checkedUntilEpochNanos);
     listen(config.listen(), receiver, queries, index, pipeline, meters);
   }
 

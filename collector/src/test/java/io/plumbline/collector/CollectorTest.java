@@ -409,6 +409,23 @@ class CollectorTest {
   }
 
   @Test
+  void attributesAndFacets_areCompletedAndCompared() throws Exception {
+    send(otlp(PROTOBUF, request("shop", span(7, 1, 0), span(7, 2, 1)).toByteArray()));
+    send(otlp(PROTOBUF, request("pay", span(7, 3, 2)).toByteArray()));
+    awaitTrace(7, 3);
+
+    assertThat(get("/api/v1/attributes?prefix=serv").toString())
+        .isEqualTo("{\"keys\":[\"service.name\"]}");
+    assertThat(get("/api/v1/attributes/values?key=service.name&limit=1").toString())
+        .isEqualTo("{\"values\":[\"pay\"]}");
+    assertThat(get("/api/v1/facets?key=service.name&operation=op-3&limit=1").toString())
+        .isEqualTo("{\"selectedSpans\":1,\"otherSpans\":2,\"valueCount\":2,\"complete\":true,"
+            + "\"values\":[{\"value\":\"pay\",\"selected\":1,\"others\":0}]}");
+    assertThat(send(read("/api/v1/facets")).statusCode()).isEqualTo(400);
+    assertThat(send(read("/api/v1/attributes/values")).statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void restart_findsEverything_once() throws Exception {
     send(otlp(PROTOBUF, request("shop", span(7, 1, 0), span(7, 2, 1)).toByteArray()));
 

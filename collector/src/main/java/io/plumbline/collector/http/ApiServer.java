@@ -98,6 +98,12 @@ public final class ApiServer {
     get(router, "/api/v1/operations", context -> queries.operations(parameters(context)));
     get(router, "/api/v1/heatmap", context -> queries.heatmap(parameters(context)));
     get(router, "/api/v1/statistics", context -> queries.statistics(parameters(context)));
+    get(router, "/api/v1/attributes", context -> queries.attributeKeys(parameters(context)));
+    get(
+        router,
+        "/api/v1/attributes/values",
+        context -> queries.attributeValues(parameters(context)));
+    get(router, "/api/v1/facets", context -> queries.facet(parameters(context)));
     get(router, "/api/v1/findings", context -> queries.findings(parameters(context)));
     get(router, "/api/v1/findings/:id", context -> queries.finding(id(context)));
     get(router, "/api/v1/status", context -> {

@@ -11,6 +11,8 @@ import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingsUnavailableException;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.span.TraceId;
+import io.plumbline.collector.store.AttributeCatalog;
+import io.plumbline.collector.store.Facet;
 import io.plumbline.collector.store.GroupStatistics;
 import io.plumbline.collector.store.Heatmap;
 import io.plumbline.collector.store.InvalidCursorException;
@@ -49,9 +51,12 @@ public final class Queries {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int DEFAULT_FINDINGS = 50;
   private static final int DEFAULT_COLUMNS = 100;
+  private static final int DEFAULT_COMPLETIONS = 50;
+  private static final int DEFAULT_FACET_VALUES = 20;
 
   private final SpanStore store;
   private final SpanCounts counts;
+  private final AttributeCatalog catalog;
   private final FindingStore findings;
   private final Supplier<@Nullable Long> checkedUntilEpochNanos;
 
@@ -59,15 +64,18 @@ public final class Queries {
    * Answers from both stores.
    *
    * @param counts over the spans of the store
+   * @param catalog of their attributes
    * @param checkedUntilEpochNanos up to when serials have been judged; null before the first
    */
   public Queries(
       SpanStore store,
       SpanCounts counts,
+      AttributeCatalog catalog,
       FindingStore findings,
       Supplier<@Nullable Long> checkedUntilEpochNanos) {
     this.store = store;
     this.counts = counts;
+    this.catalog = catalog;
     this.findings = findings;
     this.checkedUntilEpochNanos = checkedUntilEpochNanos;
   }
@@ -226,6 +234,49 @@ public final class Queries {
         write.micros("p50Micros", group.p50Nanos());
         write.micros("p95Micros", group.p95Nanos());
         write.micros("p99Micros", group.p99Nanos());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    });
+  }
+
+  /** {@code GET /attributes}: keys. */
+  public byte[] attributeKeys(QueryParameters parameters) throws StoreUnavailableException {
+    parameters.allow(Set.of("prefix", "limit"));
+    List<String> keys =
+        catalog.attributeKeys(prefix(parameters), parameters.limit(DEFAULT_COMPLETIONS));
+    return object((json, write) -> names(json, "keys", keys));
+  }
+
+  /** {@code GET /attributes/values}. */
+  public byte[] attributeValues(QueryParameters parameters) throws StoreUnavailableException {
+    parameters.allow(Set.of("key", "prefix", "limit"));
+    List<String> values = catalog.attributeValues(
+        parameters.required("key"), prefix(parameters), parameters.limit(DEFAULT_COMPLETIONS));
+    return object((json, write) -> names(json, "values", values));
+  }
+
+  private static String prefix(QueryParameters parameters) {
+    String prefix = parameters.text("prefix");
+    return prefix == null ? "" : prefix;
+  }
+
+  /** {@code GET /facets}. */
+  public byte[] facet(QueryParameters parameters) throws StoreUnavailableException {
+    TraceQuery selection = parameters.selection(Set.of("key", "limit"));
+    int limit = parameters.limit(DEFAULT_FACET_VALUES);
+    Facet facet = catalog.facet(selection, parameters.required("key"));
+    return object((json, write) -> {
+      json.writeNumberField("selectedSpans", facet.selectedSpans());
+      json.writeNumberField("otherSpans", facet.otherSpans());
+      json.writeNumberField("valueCount", facet.values().size());
+      json.writeBooleanField("complete", facet.complete());
+      json.writeArrayFieldStart("values");
+      for (Facet.Value value : facet.values().stream().limit(limit).toList()) {
+        json.writeStartObject();
+        json.writeStringField("value", value.text());
+        json.writeNumberField("selected", value.selected());
+        json.writeNumberField("others", value.others());
         json.writeEndObject();
       }
       json.writeEndArray();

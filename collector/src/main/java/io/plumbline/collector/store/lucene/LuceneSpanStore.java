@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.span.TraceId;
+import io.plumbline.collector.store.AttributeCatalog;
+import io.plumbline.collector.store.Facet;
 import io.plumbline.collector.store.GroupStatistics;
 import io.plumbline.collector.store.Heatmap;
 import io.plumbline.collector.store.Page;
@@ -56,7 +58,7 @@ import org.slf4j.LoggerFactory;
  * what some of them have already, over itself. A failure of the index's files is not one that
  * passes: {@link #write} throws {@link UncheckedIOException}, and the collector has to be restarted.
  */
-public final class LuceneSpanStore implements SpanStore, SpanCounts {
+public final class LuceneSpanStore implements SpanStore, SpanCounts, AttributeCatalog {
   private static final Logger log = LoggerFactory.getLogger(LuceneSpanStore.class);
 
   /** So many names of services, or of one service's operations, are listed; the rest is cut off. */
@@ -223,6 +225,22 @@ public final class LuceneSpanStore implements SpanStore, SpanCounts {
       throws StoreUnavailableException {
     String field = by == Group.SERVICE ? SpanDocument.SERVICE : SpanDocument.OPERATION;
     return read(searcher -> new SpanCounting(searcher, query).statistics(field));
+  }
+
+  @Override
+  public List<String> attributeKeys(String prefix, int limit) throws StoreUnavailableException {
+    return read(searcher -> new AttributeTerms(searcher).keys(prefix, limit));
+  }
+
+  @Override
+  public List<String> attributeValues(String key, String prefix, int limit)
+      throws StoreUnavailableException {
+    return read(searcher -> new AttributeTerms(searcher).values(key, prefix, limit));
+  }
+
+  @Override
+  public Facet facet(TraceQuery query, String key) throws StoreUnavailableException {
+    return read(searcher -> new AttributeTerms(searcher).facet(query, key));
   }
 
   @Override
