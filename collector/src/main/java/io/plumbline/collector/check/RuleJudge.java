@@ -44,8 +44,8 @@ final class RuleJudge {
     String reason =
         rule.step() + " was not seen within " + text(rule.within()) + " after " + rule.after();
     List<Fact> proof = proof(Stream.of(begin), run.step(rule.step()).attempts().stream());
-    return missed(
-        rule.step(), reason, proof, begin.atEpochNanos() + rule.within().toNanos());
+    long deadline = begin.atEpochNanos() + rule.within().toNanos();
+    return missed(rule.step(), rule.after(), reason, proof, deadline);
   }
 
   /** Clocks count only where the other is certainly before: work takes time, and may begin early. */
@@ -54,10 +54,13 @@ final class RuleJudge {
     return run.step(step).effects().stream().anyMatch(effect -> effect.atEpochNanos() >= from);
   }
 
-  private Judgement missed(String step, String reason, List<Fact> proof, long deadline) {
+  /** What was done too early would be in time if the beginning had been earlier than was seen. */
+  private Judgement missed(
+      String step, String begin, String reason, List<Fact> proof, long deadline) {
     long due = deadline + settleNanos;
     if (nowEpochNanos < due) return new Pending(due);
-    return Breach.missed(step, reason, proof, deadline, List.of(step));
+    List<String> rests = run.step(step).isDone() ? List.of(step, begin) : List.of(step);
+    return Breach.missed(step, reason, proof, deadline, rests);
   }
 
   Judgement forbid(Expectation.Forbid rule, @Nullable Expression when) {
@@ -196,22 +199,34 @@ final class RuleJudge {
     String reason =
         rule.undo() + " was not seen taken back by " + rule.by() + " within " + text(rule.within());
     List<Fact> proof = proof(Stream.of(undo.first()), causes.stream());
-    return missed(rule.by(), reason, proof, from + rule.within().toNanos());
+    long deadline = from + rule.within().toNanos();
+    Judgement missed = missed(rule.by(), rule.undo(), reason, proof, deadline);
+    if (when == null || !(missed instanceof Breach breach)) return missed;
+    // A later cause that was not seen would have left more time.
+    return breach.resting(
+        deadline, Stream.concat(breach.rests().stream(), when.steps().stream()).toList());
   }
 
   private Judgement takenBack(Compensate rule, StepFacts undo, StepFacts by) {
-    if (by.effects().size() > undo.effects().size()) {
-      String reason = rule.undo() + " was taken back " + by.effects().size() + " times (expected: "
-          + undo.effects().size() + ")";
-      return Breach.seen(rule.by(), reason, proof(by.effects().stream(), undo.effects().stream()))
-          .resting(run.lastEpochNanos(), List.of(rule.undo()));
-    }
+    Judgement values = takenBackEqually(rule);
+    if (values instanceof Breach breach && breach.because().isEmpty()) return values;
+    if (by.effects().size() <= undo.effects().size()) return values;
+    String reason = rule.undo() + " was taken back " + by.effects().size() + " times (expected: "
+        + undo.effects().size() + ")";
+    return Breach.seen(rule.by(), reason, proof(by.effects().stream(), undo.effects().stream()))
+        .resting(run.lastEpochNanos(), List.of(rule.undo()));
+  }
+
+  private Judgement takenBackEqually(Compensate rule) {
+    Judgement undecided = Judgement.HOLDS;
     for (String value : rule.equal()) {
       Judgement equal = equal(
           new Equal(List.of(new ValueName(rule.undo(), value), new ValueName(rule.by(), value))));
-      if (equal instanceof Breach) return equal;
+      if (!(equal instanceof Breach breach)) continue;
+      if (breach.because().isEmpty()) return equal;
+      undecided = equal;
     }
-    return Judgement.HOLDS;
+    return undecided;
   }
 
   private static List<Fact> proof(Stream<Fact> first, Stream<Fact> then) {
