@@ -1,5 +1,8 @@
 package io.plumbline.benchmarks.idhttp;
 
+import io.plumbline.benchmarks.load.Figures;
+import io.plumbline.benchmarks.load.SteadyRate;
+import io.plumbline.benchmarks.load.Wrk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +65,7 @@ public final class IdHttp {
       for (String database : List.of("empty", "existing")) {
         try (Subject server = Subject.idService(jar, fresh)) {
           figures.add("id-service: start to first id, " + database + " database, ms", (double)
-              server.millisToFirst());
+              server.jvm().millisToFirst());
         }
       }
     }
@@ -74,8 +77,10 @@ public final class IdHttp {
         Redis redis = Redis.start(directory)) {
       ids.create(NUMBERS);
       List<Case> cases = cases(floor, ids, redis);
-      wrk.get(floor.one(), CONNECTIONS); // a JVM needs to warm up
-      wrk.get(ids.one(), CONNECTIONS);
+      for (int i = 0; i < 2; i++) { // a JVM needs to warm up
+        wrk.get(floor.one(), CONNECTIONS);
+        wrk.get(ids.one(), CONNECTIONS);
+      }
       for (int round = 0; round < rounds; round++) {
         List<Case> turn = new ArrayList<>(cases);
         if (round % 2 == 1) Collections.reverse(turn);
@@ -101,16 +106,16 @@ public final class IdHttp {
         () -> figures.add(OURS, wrk.get(ids.one(), CONNECTIONS)),
         () -> figures.add(
             "id-service: one number of segments, 64 connections, ids/s",
-            wrk.get(ids.uri("/api/v1/ids/" + NUMBERS), CONNECTIONS)),
+            wrk.get(ids.jvm().uri("/api/v1/ids/" + NUMBERS), CONNECTIONS)),
         () -> figures.add(FLOOR_50, wrk.get(floor.one(), REDIS_CONNECTIONS)),
         () -> figures.add(OURS_50, wrk.get(ids.one(), REDIS_CONNECTIONS)),
         () -> figures.add(REDIS, redis.increments(REDIS_CONNECTIONS, seconds)),
         () -> figures.add(
             "id-service: 1,000 numbers a request, binary, ids/s",
-            RANGE * wrk.getBinary(ids.uri(range), CONNECTIONS)),
+            RANGE * wrk.getBinary(ids.jvm().uri(range), CONNECTIONS)),
         () -> figures.add(
             "id-service: a range of 1,000 a request, binary, ids/s",
-            RANGE * wrk.postBinary(ids.uri(segment), CONNECTIONS)));
+            RANGE * wrk.postBinary(ids.jvm().uri(segment), CONNECTIONS)));
   }
 
   private void steady(String name, Subject server) throws IOException, InterruptedException {
@@ -124,8 +129,8 @@ public final class IdHttp {
   }
 
   private void memory(String name, Subject server) throws IOException {
-    figures.add(name + ": resident after the load, KiB", server.residentBytes() / 1_024.0);
-    figures.add(name + ": live heap after the load, KiB", server.liveHeapBytes() / 1_024.0);
+    figures.add(name + ": resident after the load, KiB", server.jvm().residentBytes() / 1_024.0);
+    figures.add(name + ": live heap after the load, KiB", server.jvm().liveHeapBytes() / 1_024.0);
   }
 
   @SuppressWarnings("SystemOut") // the table is what the program is for

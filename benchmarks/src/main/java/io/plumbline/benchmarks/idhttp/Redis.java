@@ -1,5 +1,6 @@
 package io.plumbline.benchmarks.idhttp;
 
+import io.plumbline.benchmarks.load.Command;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

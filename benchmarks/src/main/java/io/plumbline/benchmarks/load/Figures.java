@@ -1,4 +1,4 @@
-package io.plumbline.benchmarks.idhttp;
+package io.plumbline.benchmarks.load;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -9,15 +9,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What the rounds gave, by what was measured; rows keep the order in which they first came. */
-final class Figures {
+public final class Figures {
   private final Map<String, List<Double>> rows = new LinkedHashMap<>();
 
-  void add(String row, double figure) {
+  /** A figure of one round. */
+  public void add(String row, double figure) {
     rows.computeIfAbsent(row, key -> new ArrayList<>()).add(figure);
   }
 
   /** Throws IllegalArgumentException if there is no such row. */
-  double median(String row) {
+  public double median(String row) {
     List<Double> figures = rows.getOrDefault(row, List.of());
     if (figures.isEmpty())
       throw new IllegalArgumentException(
@@ -30,7 +31,7 @@ final class Figures {
   }
 
   /** One line for each row: median, lowest, highest. */
-  void print(PrintStream out) {
+  public void print(PrintStream out) {
     out.printf(Locale.ROOT, "%-62s %12s %12s %12s%n", "", "median", "lowest", "highest");
     rows.forEach((row, figures) -> out.printf(
         Locale.ROOT,

@@ -1,4 +1,4 @@
-package io.plumbline.benchmarks.idhttp;
+package io.plumbline.benchmarks.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.plumbline.benchmarks.idhttp;
+package io.plumbline.benchmarks.load;
 
 import java.io.IOException;
 import java.net.URI;
@@ -8,26 +8,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Debian's wrk: as many requests as the server answers, on connections that stay open. */
-final class Wrk {
+public final class Wrk {
   private static final int THREADS = 2;
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
 
   private final int seconds;
   private final Path post;
 
-  Wrk(int seconds, Path directory) throws IOException {
+  /** @param directory for its scripts */
+  public Wrk(int seconds, Path directory) throws IOException {
     this.seconds = seconds;
     post = Files.writeString(directory.resolve("post.lua"), "wrk.method = \"POST\"\n");
   }
 
   /** Requests per second for one text each. */
-  double get(URI uri, int connections) throws IOException {
+  public double get(URI uri, int connections) throws IOException {
     return rate(Command.run(
         "wrk", "-t" + THREADS, "-c" + connections, "-d" + seconds + "s", uri.toString()));
   }
 
   /** Requests per second for binary answers. */
-  double getBinary(URI uri, int connections) throws IOException {
+  public double getBinary(URI uri, int connections) throws IOException {
     return rate(Command.run(
         "wrk",
         "-t" + THREADS,
@@ -39,7 +40,7 @@ final class Wrk {
   }
 
   /** The same with POST. */
-  double postBinary(URI uri, int connections) throws IOException {
+  public double postBinary(URI uri, int connections) throws IOException {
     return rate(Command.run(
         "wrk",
         "-t" + THREADS,

@@ -1,10 +1,10 @@
-package io.plumbline.benchmarks.idhttp;
+package io.plumbline.benchmarks.load;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Runs a program to its end. */
-final class Command {
+public final class Command {
   private Command() {}
 
   /**
@@ -12,7 +12,7 @@ final class Command {
    *
    * @throws IOException if it is not installed or its exit status is not 0; the message has what it wrote
    */
-  static String run(String... command) throws IOException {
+  public static String run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int status = process.onExit().join().exitValue();

@@ -1,4 +1,4 @@
-package io.plumbline.benchmarks.idhttp;
+package io.plumbline.benchmarks.load;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  *   connection 2     |----------|----------|----
  * </pre>
  */
-final class SteadyRate {
+public final class SteadyRate {
   private static final byte[] END_OF_HEADERS = {'\r', '\n', '\r', '\n'};
   private static final String LENGTH = "content-length: ";
   private static final int TIMEOUT_MILLIS = 10_000;
@@ -39,17 +39,23 @@ final class SteadyRate {
   private final int connections;
   private final int seconds;
 
-  SteadyRate(int perSecond, int connections, int seconds) {
+  /**
+   * A load.
+   *
+   * @param perSecond requests a second, all connections together
+   */
+  public SteadyRate(int perSecond, int connections, int seconds) {
     this.perSecond = perSecond;
     this.connections = connections;
     this.seconds = seconds;
   }
 
   /** Latencies in microseconds, and what rate the driver kept. */
-  record Latencies(double medianMicros, double p99Micros, double p999Micros, double perSecond) {}
+  public record Latencies(
+      double medianMicros, double p99Micros, double p999Micros, double perSecond) {}
 
   /** Asks for so many seconds, after one more of warm-up. */
-  Latencies measure(URI uri) throws IOException, InterruptedException {
+  public Latencies measure(URI uri) throws IOException, InterruptedException {
     ExecutorService threads = Executors.newFixedThreadPool(connections);
     try {
       long startNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
