@@ -11,6 +11,7 @@ public final class ActiveSpan {
   private static volatile boolean any;
 
   private final Context context;
+  private final Thread starter = Thread.currentThread();
   private @Nullable Scope scope; // only the thread that started the span
 
   private ActiveSpan(Context context, Scope scope) {
@@ -57,10 +58,11 @@ public final class ActiveSpan {
 
   /**
    * Ends the span's being current on the thread that started it, while the span itself goes on: for
-   * calls that return before they are done. On that thread only; a second call does nothing.
+   * calls that return before they are done. A second call does nothing, nor does
+   * one on another thread: an answer may come before the thread that asked has left.
    */
   public void leave() {
-    if (scope == null) return;
+    if (Thread.currentThread() != starter || scope == null) return;
     scope.close();
     scope = null;
   }

@@ -26,6 +26,7 @@ final class Sending implements Callback {
   private final @Nullable Callback callback;
   private final Context caller = Context.current();
   private @Nullable ActiveSpan span;
+  private boolean ended; // guarded by this
 
   private Sending(ProducerRecord<?, ?> message, @Nullable Callback callback) {
     this.message = message;
@@ -59,18 +60,17 @@ final class Sending implements Callback {
         sent.topic(), sent.partition(), sent.timestamp(), sent.key(), sent.value(), sent.headers());
   }
 
+  /** On the sender's thread, whether or not the acknowledgement was faster. */
   void leave() {
-    ActiveSpan started = span;
-    if (started != null) started.leave();
+    if (span != null) span.leave();
   }
 
   void end(@Nullable RecordMetadata stored, @Nullable Throwable error) {
-    ActiveSpan started;
     synchronized (this) {
-      started = span;
-      span = null;
+      if (ended) return;
+      ended = true;
     }
-    SPANS.end(started, this, stored, error);
+    SPANS.end(span, this, stored, error);
   }
 
   @SuppressWarnings("try") // the scope is there to be closed
