@@ -16,6 +16,7 @@ import io.opentelemetry.instrumentation.api.instrumenter.Instrumenter;
 import io.opentelemetry.instrumentation.api.instrumenter.InstrumenterBuilder;
 import io.opentelemetry.instrumentation.api.instrumenter.SpanKindExtractor;
 import io.opentelemetry.instrumentation.api.instrumenter.SpanNameExtractor;
+import io.opentelemetry.instrumentation.api.instrumenter.SpanStatusExtractor;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpClientAttributesExtractor;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpClientAttributesGetter;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpServerAttributesExtractor;
@@ -101,6 +102,38 @@ public final class Spans<Q, A> {
     return new Spans<>(builder
         .addAttributesExtractor(attributes)
         .buildInstrumenter(SpanKindExtractor.alwaysClient()));
+  }
+
+  /** CLIENT spans of remote procedure calls; the context goes into the call's headers through {@code setter}. */
+  public static <Q, A> Spans<Q, A> rpcClient(
+      String instrumentation,
+      SpanNameExtractor<Q> name,
+      AttributesExtractor<Q, A> attributes,
+      SpanStatusExtractor<Q, A> status,
+      TextMapSetter<Q> setter) {
+    InstrumenterBuilder<Q, A> builder = builder(instrumentation, name, request -> null);
+    return new Spans<>(builder
+        .setSpanStatusExtractor(status)
+        .addAttributesExtractor(attributes)
+        .buildClientInstrumenter(setter));
+  }
+
+  /** SERVER spans of remote procedure calls; the parent and the serial number come from the call's headers. */
+  public static <Q, A> Spans<Q, A> rpcServer(
+      String instrumentation,
+      SpanNameExtractor<Q> name,
+      AttributesExtractor<Q, A> attributes,
+      SpanStatusExtractor<Q, A> status,
+      TextMapGetter<Q> headers) {
+    InstrumenterBuilder<Q, A> builder =
+        builder(instrumentation, name, request -> headers.get(request, Serial.HEADER));
+    TransactionEvidence evidence = new TransactionEvidence();
+    return new Spans<>(builder
+        .setSpanStatusExtractor(status)
+        .addAttributesExtractor(attributes)
+        .addContextCustomizer(evidence)
+        .addAttributesExtractor(evidence)
+        .buildServerInstrumenter(headers));
   }
 
   /** INTERNAL spans of work that a library starts by itself, such as a scheduled job. */
