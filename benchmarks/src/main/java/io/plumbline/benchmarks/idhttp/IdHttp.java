@@ -15,12 +15,12 @@ import java.util.stream.Stream;
 
 /**
  * {@code bin/bench id-http [rounds] [seconds]}: what the id-service gives over HTTP on this machine, beside a server
- * that answers with the same bytes and does nothing, and Redis. Load and server share the processors, in every row. All
+ * that answers with the same bytes and does nothing, one that does not even read, and Redis. Load and server share the processors, in every row. All
  * rows take turns in each round, every other round backwards.
  */
 public final class IdHttp {
   private static final int CONNECTIONS = 64;
-  private static final int REDIS_CONNECTIONS = 50;
+  private static final int PEER_CONNECTIONS = 50;
   private static final int RANGE = 1_000;
   private static final int STEADY_PER_SECOND = 10_000;
   private static final String NUMBERS = "bench";
@@ -29,7 +29,9 @@ public final class IdHttp {
   private static final String OURS = "id-service: one snowflake id, 64 connections, ids/s";
   private static final String FLOOR_50 = "floor: static bytes, 50 connections, requests/s";
   private static final String OURS_50 = "id-service: one snowflake id, 50 connections, ids/s";
-  private static final String REDIS = "Redis: INCR, 50 connections, no pipelining, ids/s";
+  private static final String CEILING_50 = "ceiling: unread requests, 50 connections, answers/s";
+  private static final String REDIS = "Redis, nothing kept: INCR, 50 connections, ids/s";
+  private static final String REDIS_KEEPS = "Redis, fsync each INCR: 50 connections, ids/s";
 
   private final int seconds;
   private final Path directory;
@@ -72,14 +74,22 @@ public final class IdHttp {
   }
 
   private void measureRates(Path jar, int rounds) throws IOException, InterruptedException {
-    try (Subject floor = Subject.floor(directory);
+    try (Subject floor = Subject.of(StaticServer.class, directory);
+        Subject ceiling = Subject.of(UnreadServer.class, directory);
         Subject ids = Subject.idService(jar, directory);
-        Redis redis = Redis.start(directory)) {
+        Redis forgets = Redis.start(Redis.Keeping.NOTHING, directory);
+        Redis eachSecond = Redis.start(Redis.Keeping.EACH_SECOND, directory);
+        Redis keeps = Redis.start(Redis.Keeping.EVERYTHING, directory)) {
       ids.create(NUMBERS);
-      List<Case> cases = cases(floor, ids, redis);
+      List<Case> cases = new ArrayList<>(own(floor, ids));
+      cases.add(() -> figures.add(CEILING_50, wrk.get(ceiling.one(), PEER_CONNECTIONS)));
+      cases.add(increments(REDIS, forgets));
+      cases.add(increments("Redis, fsync each second: INCR, 50 connections, ids/s", eachSecond));
+      cases.add(increments(REDIS_KEEPS, keeps));
       for (int i = 0; i < 2; i++) { // a JVM needs to warm up
         wrk.get(floor.one(), CONNECTIONS);
         wrk.get(ids.one(), CONNECTIONS);
+        wrk.get(ceiling.one(), CONNECTIONS);
       }
       for (int round = 0; round < rounds; round++) {
         List<Case> turn = new ArrayList<>(cases);
@@ -98,7 +108,11 @@ public final class IdHttp {
     void measure() throws IOException;
   }
 
-  private List<Case> cases(Subject floor, Subject ids, Redis redis) {
+  private Case increments(String row, Redis redis) {
+    return () -> figures.add(row, redis.increments(PEER_CONNECTIONS, seconds));
+  }
+
+  private List<Case> own(Subject floor, Subject ids) {
     String range = "/api/v1/ids/" + NUMBERS + "?count=" + RANGE;
     String segment = "/api/v1/segments/" + NUMBERS + "?inHand=true&size=" + RANGE;
     return List.of(
@@ -107,9 +121,8 @@ public final class IdHttp {
         () -> figures.add(
             "id-service: one number of segments, 64 connections, ids/s",
             wrk.get(ids.jvm().uri("/api/v1/ids/" + NUMBERS), CONNECTIONS)),
-        () -> figures.add(FLOOR_50, wrk.get(floor.one(), REDIS_CONNECTIONS)),
-        () -> figures.add(OURS_50, wrk.get(ids.one(), REDIS_CONNECTIONS)),
-        () -> figures.add(REDIS, redis.increments(REDIS_CONNECTIONS, seconds)),
+        () -> figures.add(FLOOR_50, wrk.get(floor.one(), PEER_CONNECTIONS)),
+        () -> figures.add(OURS_50, wrk.get(ids.one(), PEER_CONNECTIONS)),
         () -> figures.add(
             "id-service: 1,000 numbers a request, binary, ids/s",
             RANGE * wrk.getBinary(ids.jvm().uri(range), CONNECTIONS)),
@@ -147,6 +160,14 @@ public final class IdHttp {
     System.out.println("Leaf's server: not published to Maven Central, so not measured");
     System.out.printf(
         Locale.ROOT, "id-http floor ratio: %.2f%n", figures.median(OURS) / figures.median(FLOOR));
+    System.out.printf(
+        Locale.ROOT,
+        "id-http ceiling ratio: %.2f%n",
+        figures.median(CEILING_50) / figures.median(REDIS));
+    System.out.printf(
+        Locale.ROOT,
+        "id-http durable ratio: %.2f%n",
+        figures.median(OURS_50) / figures.median(REDIS_KEEPS));
     System.out.printf(
         Locale.ROOT, "id-http ratio: %.2f%n", figures.median(OURS_50) / figures.median(REDIS));
   }

@@ -37,16 +37,17 @@ final class Subject implements AutoCloseable {
         Jvm.start(List.of(), arguments, port, ONE, directory.resolve("id-service.log")));
   }
 
-  /** The floor. */
-  static Subject floor(Path directory) throws IOException, InterruptedException {
+  /** A server of this package, whose one argument is the port. */
+  static Subject of(Class<?> main, Path directory) throws IOException, InterruptedException {
     int port = Jvm.freePort();
     List<String> arguments = List.of(
         COLLECTOR,
         "-cp",
         System.getProperty("java.class.path"),
-        StaticServer.class.getName(),
+        main.getName(),
         String.valueOf(port));
-    return new Subject(Jvm.start(List.of(), arguments, port, ONE, directory.resolve("floor.log")));
+    Path log = directory.resolve(main.getSimpleName() + ".log");
+    return new Subject(Jvm.start(List.of(), arguments, port, ONE, log));
   }
 
   Jvm jvm() {
