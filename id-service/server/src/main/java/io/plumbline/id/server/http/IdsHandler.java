@@ -1,9 +1,7 @@
 package io.plumbline.id.server.http;
 
-import io.plumbline.id.IdsUnavailableException;
 import io.plumbline.id.server.namespace.Namespaces;
 import io.plumbline.id.server.namespace.Numbers;
-import io.plumbline.id.server.store.StoreUnavailableException;
 import io.plumbline.id.server.token.Quota;
 import io.plumbline.id.server.token.Tokens;
 import io.vertx.core.buffer.Buffer;
@@ -114,14 +112,12 @@ final class IdsHandler {
   }
 
   private Answer rest(Body body, Wanted wanted) throws InterruptedException {
-    try {
+    Body full = metrics.countRefusal(wanted.namespace, () -> {
       body.add(wanted.count - body.size(), PATIENCE);
-    } catch (IdsUnavailableException | StoreUnavailableException e) {
-      metrics.refused(wanted.namespace);
-      throw e;
-    }
+      return body;
+    });
     metrics.issued(wanted.namespace, wanted.count);
-    return body.answer();
+    return full.answer();
   }
 
   private static Body body(Wanted wanted, Numbers numbers) {

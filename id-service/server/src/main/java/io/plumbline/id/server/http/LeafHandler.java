@@ -45,7 +45,7 @@ final class LeafHandler {
       throw NamespaceConflictException.otherMode(numbers.namespace(), mode);
     }
     if (quota != null) quota.take(1);
-    String id = numbers.nextText(PATIENCE);
+    String id = metrics.countRefusal(name, () -> numbers.nextText(PATIENCE));
     metrics.issued(name, 1);
     return Answer.text(200, id);
   }

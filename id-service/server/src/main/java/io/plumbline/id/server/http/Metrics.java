@@ -6,12 +6,14 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plumbline.id.IdsUnavailableException;
 import io.plumbline.id.server.lease.WorkerLeases;
 import io.plumbline.id.server.namespace.Namespaces;
 import io.plumbline.id.server.namespace.Numbers;
 import io.plumbline.id.server.store.DatabaseClock;
 import io.plumbline.id.server.store.Databases;
 import io.plumbline.id.server.store.Mode;
+import io.plumbline.id.server.store.StoreUnavailableException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -168,8 +170,20 @@ final class Metrics {
     of(namespace).issued.add(count);
   }
 
-  void refused(String namespace) {
-    of(namespace).refused.increment();
+  /** What asks for numbers. */
+  @FunctionalInterface
+  interface Taking<T> {
+    T take() throws InterruptedException;
+  }
+
+  /** Does it, and counts it if it is refused because no id is certainly new. */
+  <T> T countRefusal(String namespace, Taking<T> taking) throws InterruptedException {
+    try {
+      return taking.take();
+    } catch (IdsUnavailableException | StoreUnavailableException e) {
+      of(namespace).refused.increment();
+      throw e;
+    }
   }
 
   long issued(String namespace) {

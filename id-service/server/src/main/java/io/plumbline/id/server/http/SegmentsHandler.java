@@ -42,9 +42,12 @@ final class SegmentsHandler {
     long size = request.number("size", namespaces.settings(name).step(), 1, MAX_SIZE);
     Quota quota = tokens.admit(request.token(), name);
     if (quota != null) quota.take(size);
-    Range range = "true".equals(request.parameter("inHand"))
-        ? namespaces.takeRange(name, size, PATIENCE)
-        : namespaces.reserve(name, size);
+    boolean inHand = "true".equals(request.parameter("inHand"));
+    Range range = metrics.countRefusal(
+        name,
+        () -> inHand
+            ? namespaces.takeRange(name, size, PATIENCE)
+            : namespaces.reserve(name, size));
     return answer(name, range, Form.of(request.accept()));
   }
 

@@ -81,18 +81,23 @@ final class TinyIdHandler {
   private List<Long> ids(Request request) throws InterruptedException {
     List<Long> ids = new ArrayList<>();
     Numbers numbers = numbers(request);
+    String name = numbers.namespace().name();
     for (int i = batch(request); i > 0; i--) {
-      ids.add(numbers.presentation().shown(numbers.next(PATIENCE)));
+      long number = metrics.countRefusal(name, () -> numbers.next(PATIENCE));
+      ids.add(numbers.presentation().shown(number));
     }
-    metrics.issued(numbers.namespace().name(), ids.size());
+    metrics.issued(name, ids.size());
     return ids;
   }
 
   private List<String> texts(Request request) throws InterruptedException {
     List<String> texts = new ArrayList<>();
     Numbers numbers = numbers(request);
-    for (int i = batch(request); i > 0; i--) texts.add(numbers.nextText(PATIENCE));
-    metrics.issued(numbers.namespace().name(), texts.size());
+    String name = numbers.namespace().name();
+    for (int i = batch(request); i > 0; i--) {
+      texts.add(metrics.countRefusal(name, () -> numbers.nextText(PATIENCE)));
+    }
+    metrics.issued(name, texts.size());
     return texts;
   }
 
@@ -108,12 +113,12 @@ final class TinyIdHandler {
     return (int) request.number("batchSize", 1, 1, MAX_BATCH);
   }
 
-  private Map<String, Object> segment(Request request) {
+  private Map<String, Object> segment(Request request) throws InterruptedException {
     String name = bizType(request);
     Quota quota = admit(request, name);
     Namespace namespace = namespaces.settings(name);
     if (quota != null) quota.take(namespace.step());
-    Range range = namespaces.reserve(name, namespace.step());
+    Range range = metrics.countRefusal(name, () -> namespaces.reserve(name, namespace.step()));
     long count = range.end() - range.first();
     metrics.issued(name, count);
     Map<String, Object> json = new LinkedHashMap<>();
