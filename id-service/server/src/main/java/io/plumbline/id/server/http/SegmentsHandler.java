@@ -45,9 +45,7 @@ final class SegmentsHandler {
     boolean inHand = "true".equals(request.parameter("inHand"));
     Range range = metrics.countRefusal(
         name,
-        () -> inHand
-            ? namespaces.takeRange(name, size, PATIENCE)
-            : namespaces.reserve(name, size));
+        () -> inHand ? namespaces.takeRange(name, size, PATIENCE) : namespaces.reserve(name, size));
     return answer(name, range, Form.of(request.accept()));
   }
 
