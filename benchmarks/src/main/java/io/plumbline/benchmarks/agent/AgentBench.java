@@ -19,14 +19,18 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code bin/bench agent}: what an agent costs one application. In each round the application is started anew without an
- * agent and with each of them, warmed up, asked at a fixed rate and then as fast as it answers; every other round goes
- * backwards. The application has a processor of its own, the load, the sink and the service it calls share another.
+ * {@code bin/bench agent}: what an agent costs one application. The application is started anew without an agent and
+ * with each of them, some times, to time that; then all are kept, warmed up until their code is compiled, and take turns
+ * in each round, every other round backwards: asked at a fixed rate and then as fast as they answer. The application has a
+ * processor of its own, the load, the sink and the service it calls share another.
  */
 public final class AgentBench {
   private static final int PER_SECOND = 400;
   private static final int CONNECTIONS = 8;
   private static final String ORDER = "/order";
+  /** Compiled on the one processor they have: before, half of what is measured is the compiler. */
+  private static final int WARM_UP_SECONDS = 120;
+
   private static final int SETTLE_SECONDS = 7; // longer than any of them keeps a batch
   private static final double SAME = 0.01;
 
@@ -46,7 +50,7 @@ public final class AgentBench {
     this.seconds = seconds;
     this.directory = directory;
     wrk = new Wrk(seconds, directory);
-    warmUp = new Wrk(2 * seconds, directory);
+    warmUp = new Wrk(WARM_UP_SECONDS, directory);
   }
 
   /**
@@ -68,11 +72,11 @@ public final class AgentBench {
           Traced.elastic(Path.of(arguments[2]), sink.uri()),
           Traced.plumblineSampled(Path.of(arguments[0]), sink.uri()),
           Traced.openTelemetrySampled(Path.of(arguments[1]), sink.uri()));
-      for (int round = 0; round < rounds; round++) {
-        List<Traced> turn = new ArrayList<>(all);
-        if (round % 2 == 1) Collections.reverse(turn);
-        for (Traced one : turn) bench.measure(one, backend.uri("/stock"), sink);
+      URI stock = backend.uri("/stock");
+      for (List<Traced> turn : turns(all, rounds)) {
+        for (Traced one : turn) bench.measureStart(one, stock);
       }
+      bench.measureRounds(all, rounds, stock, sink);
       same = bench.report(all, rounds);
     }
     if (!same) System.exit(1);
@@ -90,8 +94,43 @@ public final class AgentBench {
         List.of("taskset", "-c", "1"), arguments, port, "/", directory.resolve("backend.log"));
   }
 
-  private void measure(Traced one, URI backend, Sink sink)
+  private static <T> List<List<T>> turns(List<T> all, int rounds) {
+    List<List<T>> turns = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      List<T> turn = new ArrayList<>(all);
+      if (round % 2 == 1) Collections.reverse(turn);
+      turns.add(turn);
+    }
+    return turns;
+  }
+
+  private void measureStart(Traced one, URI backend) throws IOException, InterruptedException {
+    try (Jvm shop = start(one, backend)) {
+      add(one, START, (double) shop.millisToFirst());
+    }
+  }
+
+  /** The application as it runs. */
+  private record Running(Traced traced, Jvm shop) {}
+
+  private void measureRounds(List<Traced> all, int rounds, URI backend, Sink sink)
       throws IOException, InterruptedException {
+    List<Running> running = new ArrayList<>();
+    try {
+      for (Traced one : all) {
+        Jvm shop = start(one, backend);
+        running.add(new Running(one, shop));
+        warmUp.get(shop.uri(ORDER), CONNECTIONS);
+      }
+      for (List<Running> turn : turns(running, rounds)) {
+        for (Running one : turn) measure(one.traced, one.shop, sink);
+      }
+    } finally {
+      for (Running one : running) one.shop.close();
+    }
+  }
+
+  private Jvm start(Traced one, URI backend) throws IOException, InterruptedException {
     int port = Jvm.freePort();
     List<String> arguments = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC"));
     arguments.addAll(one.javaOptions());
@@ -102,18 +141,18 @@ public final class AgentBench {
         String.valueOf(port),
         backend.toString()));
     Path log = directory.resolve(one.name().replaceAll("\\W+", "-") + ".log");
-    try (Jvm shop = Jvm.start(List.of("taskset", "-c", "0"), arguments, port, ORDER, log)) {
-      add(one, START, (double) shop.millisToFirst());
-      warmUp.get(shop.uri(ORDER), CONNECTIONS);
-      TimeUnit.SECONDS.sleep(SETTLE_SECONDS); // what was kept so far is sent
-      steady(one, shop, sink);
-      double before = shop.cpuSeconds();
-      double perSecond = wrk.get(shop.uri(ORDER), CONNECTIONS);
-      add(one, "requests/s", perSecond);
-      add(one, CPU_FULL, (shop.cpuSeconds() - before) * 1e6 / (perSecond * seconds));
-      add(one, "resident, MiB", shop.residentBytes() / 1_048_576.0);
-      add(one, "live heap, KiB", shop.liveHeapBytes() / 1_024.0);
-    }
+    return Jvm.start(List.of("taskset", "-c", "0"), arguments, port, ORDER, log);
+  }
+
+  private void measure(Traced one, Jvm shop, Sink sink) throws IOException, InterruptedException {
+    TimeUnit.SECONDS.sleep(SETTLE_SECONDS); // what was kept so far is sent
+    steady(one, shop, sink);
+    double before = shop.cpuSeconds();
+    double perSecond = wrk.get(shop.uri(ORDER), CONNECTIONS);
+    add(one, "requests/s", perSecond);
+    add(one, CPU_FULL, (shop.cpuSeconds() - before) * 1e6 / (perSecond * seconds));
+    add(one, "resident, MiB", shop.residentBytes() / 1_048_576.0);
+    add(one, "live heap, KiB", shop.liveHeapBytes() / 1_024.0);
   }
 
   private void steady(Traced one, Jvm shop, Sink sink) throws IOException, InterruptedException {
