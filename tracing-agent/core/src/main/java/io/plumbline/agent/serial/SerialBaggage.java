@@ -1,5 +1,6 @@
 package io.plumbline.agent.serial;
 
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -69,7 +70,8 @@ public final class SerialBaggage implements TextMapPropagator {
   @Override
   public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
     Context extracted = sdk.extract(context, carrier, getter);
-    if (Serial.of(extracted) != null) return extracted;
+    String known = Serial.of(extracted);
+    if (known != null) return Serial.found(extracted, Baggage.fromContext(extracted), known);
     Iterator<String> headers = getter.getAll(carrier, HEADER);
     while (headers.hasNext()) {
       String serial = serialOf(headers.next());

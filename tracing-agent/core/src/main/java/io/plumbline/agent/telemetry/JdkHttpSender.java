@@ -76,8 +76,7 @@ final class JdkHttpSender implements HttpSender {
   }
 
   private byte[] body(MessageWriter message) throws IOException {
-    ByteArrayOutputStream bytes =
-        new ByteArrayOutputStream(Math.max(512, message.getContentLength()));
+    Body bytes = new Body(Math.max(512, message.getContentLength()));
     Compressor compressor = config.getCompressor();
     if (compressor == null) {
       message.writeMessage(bytes);
@@ -86,7 +85,18 @@ final class JdkHttpSender implements HttpSender {
         message.writeMessage(compressed);
       }
     }
-    return bytes.toByteArray();
+    return bytes.exact();
+  }
+
+  /** Without the last copy where the length was known before. */
+  private static final class Body extends ByteArrayOutputStream {
+    Body(int length) {
+      super(length);
+    }
+
+    synchronized byte[] exact() {
+      return count == buf.length ? buf : toByteArray();
+    }
   }
 
   private Response post(byte[] body) throws IOException {

@@ -112,7 +112,8 @@ public final class Telemetry {
             SerialBaggage.inPlaceOf(StrictTraceContext.inPlaceOf(propagator)))
         .addResourceCustomizer((resource, config) -> ProcessResource.complete(resource))
         .addSamplerCustomizer((sampler, config) -> new SerialSampler(sampler))
-        .addSpanExporterCustomizer((exporter, config) -> bound.after(exporter))
+        .addSpanExporterCustomizer(
+            (exporter, config) -> bound.after(EncodedExport.inPlaceOf(exporter, config)))
         .addSpanProcessorCustomizer(
             (batch, config) -> bound.before(batch, config.getInt("otel.bsp.max.queue.size", 2048)))
         .addTracerProviderCustomizer((tracers, config) ->

@@ -143,7 +143,7 @@ public final class JavaHttpInstrumentation implements Instrumentation {
 
     @Override
     public List<String> getHttpRequestHeader(TracedRequest request, String name) {
-      return request.headers().allValues(name);
+      return request.own(name);
     }
 
     @Override

@@ -33,6 +33,11 @@ final class TracedRequest extends HttpRequest {
     if (request != null) request.added.put(name, value);
   }
 
+  /** Of the application's own headers: what we add is nobody's attribute. */
+  List<String> own(String name) {
+    return request.headers().allValues(name);
+  }
+
   @Override
   public HttpHeaders headers() {
     Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

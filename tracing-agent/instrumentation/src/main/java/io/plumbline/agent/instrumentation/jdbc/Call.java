@@ -23,7 +23,7 @@ final class Call {
     END
   }
 
-  private static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Call> CURRENT = new ThreadLocal<>();
 
   private final Kind kind;
   private final @Nullable Call outer;
@@ -63,11 +63,7 @@ final class Call {
    * @return true if this was the innermost of its kind
    */
   boolean leave() {
-    if (outer == null) {
-      CURRENT.remove();
-    } else {
-      CURRENT.set(outer);
-    }
+    CURRENT.set(outer); // removing it at the end would cost a new entry for each call
     for (Call each = outer; each != null; each = each.outer) {
       if (each.kind != kind) continue;
       each.delegated = true;

@@ -35,7 +35,7 @@ final class DatabaseAttributes implements AttributesExtractor<Query, Object> {
     put(attributes, HOST, database.host);
     if (database.port != null) attributes.put(PORT, (long) database.port);
     put(attributes, TEXT, query.text());
-    put(attributes, SUMMARY, query.summary);
+    put(attributes, SUMMARY, query.summary());
     put(attributes, OPERATION, query.operation());
     put(attributes, COLLECTION, query.collection());
     if (query.batchSize > 0) attributes.put(BATCH_SIZE, query.batchSize);

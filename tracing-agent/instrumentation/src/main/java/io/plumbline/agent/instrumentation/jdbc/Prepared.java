@@ -12,23 +12,23 @@ final class Prepared {
       VirtualField.find(Statement.class, Prepared.class);
 
   private final Session session;
-  private final @Nullable String
-      sql; // null for a statement that is given its text when it is executed
-  private final Effect effect;
+  /** Null for a statement that is given its text when it is executed. */
+  private final @Nullable SqlText sql;
 
   private long batchSize;
-  private @Nullable String batchSql;
+  private @Nullable String addedSql; // the text that was added last, if it was not prepared
+  private @Nullable SqlText batchSql;
   private boolean batchDiffers;
   private Effect batchEffect = Effect.NONE;
 
-  private Prepared(Session session, @Nullable String sql) {
+  private Prepared(Session session, @Nullable SqlText sql) {
     this.session = session;
     this.sql = sql;
-    this.effect = sql == null ? Effect.NONE : Effect.of(sql);
   }
 
   static void remember(Statement statement, Session session, @Nullable String sql) {
-    STATEMENTS.set(statement, new Prepared(session, sql));
+    SqlText text = sql == null ? null : SqlText.ofPrepared(sql, session.database);
+    STATEMENTS.set(statement, new Prepared(session, text));
   }
 
   static Prepared of(Statement statement) throws SQLException {
@@ -41,23 +41,24 @@ final class Prepared {
 
   /** @param text null for the text it was prepared with */
   Query query(@Nullable String text) {
-    if (text == null) return new Query(session, sql, effect, 0);
-    return new Query(session, text, Effect.of(text), 0);
+    return Query.of(session, text == null ? sql : SqlText.of(text, session.database));
   }
 
   /** @param text null for the text it was prepared with */
   void addToBatch(@Nullable String text) {
-    String added = text == null ? sql : text;
     batchSize++;
-    if (added == null || added.equals(batchSql)) return;
+    if (text != null && text.equals(addedSql)) return;
+    addedSql = text;
+    SqlText added = text == null ? sql : SqlText.of(text, session.database);
+    if (added == null || added == batchSql) return;
     batchDiffers = batchSql != null;
     batchSql = added;
-    Effect effect = Effect.of(added);
-    if (effect.compareTo(batchEffect) > 0) batchEffect = effect;
+    if (added.effect.compareTo(batchEffect) > 0) batchEffect = added.effect;
   }
 
   void clearBatch() {
     batchSize = 0;
+    addedSql = null;
     batchSql = null;
     batchDiffers = false;
     batchEffect = Effect.NONE;
@@ -65,7 +66,7 @@ final class Prepared {
 
   /** The batch as it is now; executing it empties it. */
   Query takeBatch() {
-    Query batch = new Query(session, batchDiffers ? null : batchSql, batchEffect, batchSize);
+    Query batch = Query.batch(session, batchDiffers ? null : batchSql, batchEffect, batchSize);
     clearBatch();
     return batch;
   }

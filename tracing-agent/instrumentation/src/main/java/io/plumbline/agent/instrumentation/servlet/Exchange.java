@@ -124,6 +124,6 @@ abstract class Exchange {
       ROUTES.set(context, routes);
     }
     String pattern = routes.match(servletPath, pathInfo());
-    return pattern == null ? null : contextPath() + pattern;
+    return pattern == null || contextPath().isEmpty() ? pattern : contextPath() + pattern;
   }
 }

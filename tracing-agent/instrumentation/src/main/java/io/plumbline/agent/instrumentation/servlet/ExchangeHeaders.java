@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeHeaders implements TextMapGetter<Exchange> {
   /** The API allows a container to answer null. */
   static List<String> list(@Nullable Enumeration<String> values) {
-    return values == null ? Collections.emptyList() : Collections.list(values);
+    // most headers that are asked for are not there
+    return values == null || !values.hasMoreElements()
+        ? Collections.emptyList()
+        : Collections.list(values);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.plumbline.agent.instrumentation.servlet;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +11,18 @@ import org.jspecify.annotations.Nullable;
  * that all versions have: {@code HttpServletMapping} is there from Servlet 4.0 on only.
  */
 final class Routes {
+  private static final String BELOW = "/*";
+
   private final Set<String> patterns = new HashSet<>();
+  /** Path patterns by the servlet path they leave: {@code /orders/*} by {@code /orders}. */
+  private final Map<String, String> below = new HashMap<>();
 
   Routes(Iterable<String> patterns) {
-    patterns.forEach(this.patterns::add);
+    for (String pattern : patterns) {
+      this.patterns.add(pattern);
+      if (pattern.endsWith(BELOW))
+        below.put(pattern.substring(0, pattern.length() - BELOW.length()), pattern);
+    }
   }
 
   /**
@@ -24,7 +34,8 @@ final class Routes {
     if (pathInfo == null && patterns.contains(servletPath) && !servletPath.equals("/"))
       return servletPath;
     if (servletPath.isEmpty() && "/".equals(pathInfo) && patterns.contains("")) return "/";
-    if (patterns.contains(servletPath + "/*")) return servletPath + "/*";
+    String path = below.get(servletPath);
+    if (path != null) return path;
     int dot = servletPath.lastIndexOf('.');
     if (pathInfo != null || dot <= servletPath.lastIndexOf('/')) return null;
     String extension = "/*" + servletPath.substring(dot);

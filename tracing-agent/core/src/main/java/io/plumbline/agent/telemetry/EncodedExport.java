@@ -1,0 +1,92 @@
+package io.plumbline.agent.telemetry;
+
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.exporter.internal.marshal.Marshaler;
+import io.opentelemetry.exporter.internal.marshal.Serializer;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.internal.HttpExporter;
+import io.opentelemetry.exporter.otlp.internal.HttpExporterBuilder;
+import io.opentelemetry.exporter.otlp.internal.OtlpConfigUtil;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.internal.StandardComponentId;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.IOException;
+import java.util.Collection;
+
+/** The SDK's OTLP exporter over HTTP, with its settings and its sender, but encoding by {@link SpanEncoder}. */
+final class EncodedExport implements SpanExporter {
+  private static final String DEFAULT_ENDPOINT = "http://localhost:4318/v1/traces";
+
+  private final HttpExporter http;
+  private final SpanEncoder encoder = new SpanEncoder(); // guarded by this
+
+  private EncodedExport(HttpExporter http) {
+    this.http = http;
+  }
+
+  /** This in place of the SDK's, any other as it is. */
+  static SpanExporter inPlaceOf(SpanExporter configured, ConfigProperties config) {
+    if (!(configured instanceof OtlpHttpSpanExporter)) return configured;
+    CompletableResultCode unused = configured.shutdown(); // it has nothing to send
+    return of(config);
+  }
+
+  private static EncodedExport of(ConfigProperties config) {
+    HttpExporterBuilder builder = new HttpExporterBuilder(
+        StandardComponentId.ExporterType.OTLP_HTTP_SPAN_EXPORTER, DEFAULT_ENDPOINT);
+    OtlpConfigUtil.configureOtlpExporterBuilder(
+        OtlpConfigUtil.DATA_TYPE_TRACES,
+        config,
+        builder::setComponentLoader,
+        builder::setEndpoint,
+        builder::addConstantHeaders,
+        builder::setCompression,
+        builder::setTimeout,
+        builder::setTrustManagerFromCerts,
+        builder::setKeyManagerFromCerts,
+        builder::setRetryPolicy,
+        memoryMode -> {}, // of the SDK's encoder
+        builder::setInternalTelemetryVersion);
+    builder.setMeterProvider(MeterProvider::noop); // the agent has no metrics
+    return new EncodedExport(builder.build());
+  }
+
+  @Override
+  public CompletableResultCode export(Collection<SpanData> spans) {
+    byte[] request;
+    synchronized (this) {
+      request = encoder.encode(spans);
+    }
+    return http.export(new Encoded(request), spans.size());
+  }
+
+  @Override
+  public CompletableResultCode flush() {
+    return CompletableResultCode.ofSuccess();
+  }
+
+  @Override
+  public CompletableResultCode shutdown() {
+    return http.shutdown();
+  }
+
+  private static final class Encoded extends Marshaler {
+    private final byte[] request;
+
+    Encoded(byte[] request) {
+      this.request = request;
+    }
+
+    @Override
+    public int getBinarySerializedSize() {
+      return request.length;
+    }
+
+    @Override
+    protected void writeTo(Serializer output) throws IOException {
+      output.writeSerializedMessage(request, "");
+    }
+  }
+}
