@@ -74,6 +74,8 @@ async function walk() {
   );
   check('a search for a serial number finds its traces only', true);
 
+  await searchWithTheMap(page);
+
   await page.locator('tbody tr', { hasText: 'inconsistenc' }).first().locator('a').first().click();
   const tree = page.getByRole('treegrid');
   await tree.getByRole('row').nth(2).waitFor();
@@ -131,6 +133,37 @@ async function walk() {
 
   check('no console error, no CSP violation on the way', complaints.length === 0, complaints.join(' | '));
   await close();
+}
+
+/** The query line completes; a rectangle on the heat map narrows the list and is explained. */
+async function searchWithTheMap(page) {
+  const before = page.url();
+  await page.goto(`${BASE_URL}/search`);
+  const line = page.getByRole('combobox', { name: 'Query' });
+  await line.click();
+  await page.keyboard.type('serv');
+  const offered = page.getByRole('listbox', { name: 'Query' }).getByRole('option');
+  await offered.getByText('service', { exact: true }).click();
+  await offered.filter({ hasText: '-service' }).first().click();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/search?q=*');
+  await page.locator('tbody tr').first().waitFor();
+  check('a query is completed and finds traces', /service = ".+"/.test((await line.inputValue()) ?? ''));
+
+  const plot = page.getByRole('application', { name: /^Heat map/ });
+  const { x, y, width, height } = await plot.boundingBox();
+  await page.mouse.move(x + 1, y + 1);
+  await page.mouse.down();
+  await page.mouse.move(x + width - 2, y + height - 2, { steps: 3 });
+  await page.mouse.up();
+  await page.waitForURL('**/search?*box=*');
+  await page.getByRole('region', { name: 'What is different in here' }).getByText(/beside/).waitFor();
+  await page.locator('tbody tr').first().waitFor();
+  check('a rectangle on the heat map narrows the list and is compared with the rest', true);
+  await page.getByRole('button', { name: 'End the selection' }).click();
+  await page.waitForURL((url) => !url.searchParams.has('box'));
+  await page.goto(before);
+  await page.locator('tbody tr').first().waitFor();
 }
 
 /** Addresses that somebody was sent, the box on every page, and what is not there. */

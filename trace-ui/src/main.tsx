@@ -5,11 +5,13 @@ import { createRoot } from 'react-dom/client';
 import './theme/tokens.css';
 import './theme/base.css';
 import { newQueryClient } from './api/queries';
+import { startZone } from './format/zone';
 import { startI18n } from './i18n';
 import { newRouter } from './router';
 import { startTheme } from './theme/theme';
 
 startTheme();
+startZone();
 await startI18n();
 
 const root = document.getElementById('root');

@@ -46,6 +46,24 @@ beforeEach(() => {
     '/api/v1/traces': { traces: [summaryOf(lostTrace)], nextCursor: null },
     [`/api/v1/traces/${LOST_TRACE}`]: lostTrace,
     [`/api/v1/serials/${LOST_SERIAL}`]: lostSerial,
+    '/api/v1/heatmap': {
+      startEpochMicros: T0,
+      columnMicros: 60_000_000,
+      columns: 120,
+      cells: [{ column: 0, fromDurationMicros: 2_097_152, spans: 3, errors: 1 }],
+    },
+    '/api/v1/attributes': { keys: ['bank'] },
+    '/api/v1/attributes/values': { values: ['BOC', 'ICBC'] },
+    '/api/v1/facets': {
+      selectedSpans: 3,
+      otherSpans: 100,
+      valueCount: 2,
+      complete: true,
+      values: [
+        { value: 'ICBC', selected: 3, others: 30 },
+        { value: 'BOC', selected: 0, others: 70 },
+      ],
+    },
     '/api/v1/findings': {
       findings: [executedTwice, lostResponse],
       counts: { A01: 1, A10: 1 },
@@ -114,12 +132,69 @@ describe('the search', () => {
     await vi.waitFor(() => expect(router.state.location.searchStr).toBe('?min=1.5s'));
   });
 
+  it('narrows to what is selected on the heat map, and says what is different in there', async () => {
+    const user = userEvent.setup();
+    const router = visit('/search?service=order-service');
+    const plot = await screen.findByRole('application', { name: 'Heat map of 3 spans, 1 error' });
+    plot.focus();
+    await user.keyboard('{ArrowLeft}');
+
+    expect((await screen.findByRole('link', { name: 'bankICBC' })).closest('li')?.textContent).toContain(
+      '100 % here, 30 % else',
+    );
+    expect(router.state.location.search).toMatchObject({ service: 'order-service', box: expect.any(String) });
+    const narrowed = asked.filter((url) => url.startsWith('/api/v1/traces?')).at(-1) ?? '';
+    expect([...new URLSearchParams(narrowed.split('?')[1]).keys()]).toEqual(
+      expect.arrayContaining(['service', 'start', 'end', 'minDuration', 'maxDuration']),
+    );
+
+    plot.focus();
+    await user.keyboard('{Escape}');
+    await vi.waitFor(() => expect(router.state.location.search).toEqual({ service: 'order-service' }));
+  });
+
+  it('completes keys and values of the query, and runs it', async () => {
+    const user = userEvent.setup();
+    const router = visit('/search');
+    const line = await screen.findByRole('combobox', { name: 'Query' });
+
+    await user.type(line, 'ba');
+    await screen.findByRole('option', { name: 'bank' });
+    await user.keyboard('{ArrowDown}{Enter}');
+    await user.click(await screen.findByRole('option', { name: 'ICBC' }));
+    expect(line).toHaveProperty('value', 'bank = "ICBC" ');
+    await user.keyboard('{Enter}');
+
+    await vi.waitFor(() => expect(router.state.location.search).toEqual({ q: '{ bank = "ICBC" }' }));
+    expect(asked).toContain('/api/v1/traces?q=%7B+bank+%3D+%22ICBC%22+%7D&limit=50');
+  });
+
+  it('keeps a search under a name, and forgets it', async () => {
+    const user = userEvent.setup();
+    visit('/search?status=error');
+    await user.type(await screen.findByLabelText('Name of this search'), 'failed orders');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+
+    expect(screen.getByRole('link', { name: 'failed orders' }).getAttribute('href')).toBe('/search?status=error');
+
+    await user.click(screen.getByRole('button', { name: 'Forget “failed orders”' }));
+    expect(screen.queryByRole('link', { name: 'failed orders' })).toBeNull();
+  });
+
+  it('follows what arrives', async () => {
+    visit('/search?live=1');
+    await screen.findByText('3.23 s');
+
+    answers['/api/v1/traces'] = { traces: [{ ...summaryOf(lostTrace), traceId: 'f'.repeat(32), rootOperation: 'POST /new' }], nextCursor: null };
+    expect(await screen.findByText('POST /new', {}, { timeout: 4_000 })).toBeTruthy();
+    expect(screen.getByText('POST /orders', { selector: 'span' })).toBeTruthy();
+  });
+
   it('loads more where there is more', async () => {
     answers['/api/v1/traces'] = { traces: [summaryOf(lostTrace)], nextCursor: 'next page' };
     visit('/search');
 
-    await userEvent.click(await screen.findByRole('button', { name: 'Load more' }));
-
+    // A short page reaches the end at once; a longer one asks when the reader comes near it.
     await vi.waitFor(() => expect(asked).toContain('/api/v1/traces?limit=50&cursor=next+page'));
   });
 

@@ -18,6 +18,8 @@ export class ApiError extends Error {
 
 /** Conditions of a trace search, all of which must hold. Durations carry their unit: `200ms`. */
 export interface TraceQuery {
+  /** In the query language; holds together with the other conditions. */
+  q?: string | undefined;
   service?: string | undefined;
   operation?: string | undefined;
   status?: string | undefined;
@@ -43,6 +45,20 @@ export interface FindingQuery {
 
 export const searchTraces = (query: TraceQuery, signal?: AbortSignal) =>
   get(`/api/v1/traces${parameters({ ...query })}`, model.tracePage, signal);
+
+/** Over the spans that the query looks for, whatever its `limit` and `cursor`. */
+export const fetchHeatmap = (query: TraceQuery, columns: number, signal?: AbortSignal) =>
+  get(`/api/v1/heatmap${parameters({ ...query, columns })}`, model.heatmap, signal);
+
+/** How often each value of one attribute is on the selected spans and on the others of that time. */
+export const fetchFacet = (query: TraceQuery, key: string, limit: number, signal?: AbortSignal) =>
+  get(`/api/v1/facets${parameters({ ...query, key, limit })}`, model.facet, signal);
+
+export const fetchAttributeKeys = async (prefix: string, limit: number, signal?: AbortSignal) =>
+  (await get(`/api/v1/attributes${parameters({ prefix, limit })}`, model.attributeKeys, signal)).keys;
+
+export const fetchAttributeValues = async (key: string, prefix: string, limit: number, signal?: AbortSignal) =>
+  (await get(`/api/v1/attributes/values${parameters({ key, prefix, limit })}`, model.attributeValues, signal)).values;
 
 export const fetchTrace = (traceId: string, signal?: AbortSignal) =>
   get(`/api/v1/traces/${encodeURIComponent(traceId)}`, model.trace, signal);

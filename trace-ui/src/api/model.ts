@@ -181,6 +181,27 @@ export type Serial = Decoded<typeof serial>;
 export const services = object({ services: array(string) });
 export const operations = object({ operations: array(string) });
 
+export const heatmap = object({
+  startEpochMicros: nullable(number),
+  columnMicros: number,
+  columns: number,
+  cells: array(object({ column: number, fromDurationMicros: number, spans: number, errors: number })),
+});
+export type Heatmap = Decoded<typeof heatmap>;
+export type HeatCell = Heatmap['cells'][number];
+
+export const facet = object({
+  selectedSpans: number,
+  otherSpans: number,
+  valueCount: number,
+  complete: boolean,
+  values: array(object({ value: string, selected: number, others: number })),
+});
+export type Facet = Decoded<typeof facet>;
+
+export const attributeKeys = object({ keys: array(string) });
+export const attributeValues = object({ values: array(string) });
+
 export const status = object({
   spans: number,
   newestSpanEpochMicros: nullable(number),

@@ -2,10 +2,20 @@
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
 import * as client from './client';
 import { ApiError } from './client';
+import { STATUSES } from './model';
 
 const STATUS_EVERY_MILLIS = 5_000;
 const PAGE_SIZE = 50;
 const RETRIES = 2;
+const LIVE_EVERY_MILLIS = 2_000;
+const HEAT_COLUMNS = 120;
+const MOST_SUGGESTIONS = 50;
+const MOST_SERVICES_SUGGESTED = 20;
+/** Attributes compared with the rest: each is a request that reads the whole selection. */
+const MOST_FACETS = 24;
+const VALUES_OF_FACET = 5;
+const FIELDS = ['service', 'name', 'status', 'kind', 'serial', 'duration'] as const;
+const KINDS = ['internal', 'server', 'client', 'producer', 'consumer'] as const;
 
 export function newQueryClient(): QueryClient {
   return new QueryClient({
@@ -39,6 +49,74 @@ export const operationsQuery = (service: string) =>
     queryFn: ({ signal }) => client.fetchOperations(service, signal),
     enabled: service !== '',
     staleTime: 30_000,
+  });
+
+/** What is to be completed: a key, or a value of `key`. */
+export interface Sought {
+  kind: 'key' | 'value';
+  key?: string;
+  prefix: string;
+}
+
+/** @param fields whether the query language's own fields count among the keys */
+export const suggestionsQuery = (sought: Sought | null, fields: boolean) =>
+  queryOptions({
+    queryKey: ['suggestions', sought?.kind, sought?.key, sought?.prefix, fields],
+    queryFn: ({ signal, client: cache }) => (sought === null ? [] : suggest(sought, fields, cache, signal)),
+    enabled: sought !== null,
+    staleTime: 30_000,
+    placeholderData: (before) => before,
+  });
+
+async function suggest(
+  sought: Sought,
+  fields: boolean,
+  cache: QueryClient,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { kind, key = '', prefix } = sought;
+  const like = (texts: readonly string[]) =>
+    texts.filter((text) => text.toLowerCase().startsWith(prefix.toLowerCase()));
+  if (kind === 'key') {
+    const keys = await client.fetchAttributeKeys(prefix, MOST_SUGGESTIONS, signal);
+    return fields ? [...like(FIELDS), ...keys] : keys;
+  }
+  if (fields && key === 'status') return like(STATUSES);
+  if (fields && key === 'kind') return like(KINDS);
+  if (fields && key === 'service') return like(await cache.ensureQueryData(servicesQuery));
+  if (fields && key === 'name') return like(await operationsOf(cache));
+  const attribute = fields && key === 'serial' ? 'plumbline.serial' : key.replace(/^\./, '');
+  return client.fetchAttributeValues(attribute, prefix, MOST_SUGGESTIONS, signal);
+}
+
+/** Names of the spans of the first services, each read once and kept. */
+async function operationsOf(cache: QueryClient): Promise<string[]> {
+  const services = (await cache.ensureQueryData(servicesQuery)).slice(0, MOST_SERVICES_SUGGESTED);
+  const names = await Promise.all(services.map((service) => cache.ensureQueryData(operationsQuery(service))));
+  return [...new Set(names.flat())].sort();
+}
+
+export const heatmapQuery = (query: client.TraceQuery, sinceMillis: number | null) =>
+  queryOptions({
+    queryKey: ['heatmap', query, sinceMillis],
+    queryFn: ({ signal }) =>
+      client.fetchHeatmap({ ...query, start: relativeStart(sinceMillis) ?? query.start }, HEAT_COLUMNS, signal),
+    placeholderData: (before) => before,
+  });
+
+/** The attributes of the selected spans beside those of all others of that time. */
+export const facetsQuery = (query: client.TraceQuery) =>
+  queryOptions({
+    queryKey: ['facets', query],
+    queryFn: async ({ signal }) => {
+      const keys = await client.fetchAttributeKeys('', MOST_SUGGESTIONS, signal);
+      const compared = keys.slice(0, MOST_FACETS);
+      const facets = await Promise.all(
+        compared.map(async (key) => ({ key, facet: await client.fetchFacet(query, key, VALUES_OF_FACET, signal) })),
+      );
+      return { facets, left: keys.length - compared.length };
+    },
+    staleTime: 60_000,
   });
 
 export const traceQuery = (traceId: string) =>
@@ -102,6 +180,15 @@ export const tracesQuery = (query: client.TraceQuery, sinceMillis: number | null
     // Who sees nothing is waiting for something.
     refetchInterval: ({ state }) =>
       state.data?.pages[0]?.traces.length === 0 ? STATUS_EVERY_MILLIS : false,
+  });
+
+/** The newest traces, asked for again and again while `running`. */
+export const liveQuery = (query: client.TraceQuery, running: boolean) =>
+  queryOptions({
+    queryKey: ['live', query],
+    queryFn: ({ signal }) => client.searchTraces({ ...query, limit: PAGE_SIZE }, signal),
+    refetchInterval: running ? LIVE_EVERY_MILLIS : false,
+    gcTime: 0,
   });
 
 function relativeStart(sinceMillis: number | null): string | undefined {

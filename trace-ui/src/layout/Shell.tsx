@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { statusQuery } from '../api/queries';
 import { formatClockSeconds, formatZone, nowMicros } from '../format/time';
+import { chooseZone, LOCAL, useZone, ZONES } from '../format/zone';
 import { switchLanguage, useLanguage, useMessages } from '../i18n';
 import { nextTheme, useTheme } from '../theme/theme';
 import { Icon } from './Icon';
@@ -11,6 +12,7 @@ import styles from './Shell.module.css';
 /** The bar that every page has, and the page below it. */
 export function Shell() {
   const t = useMessages();
+  const zone = useZone();
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content">
@@ -36,7 +38,8 @@ export function Shell() {
         <Freshness />
         <Switches />
       </header>
-      <main id="content" className={styles.main} tabIndex={-1}>
+      {/* A page is drawn anew in another zone: moments are written all over it. */}
+      <main key={zone} id="content" className={styles.main} tabIndex={-1}>
         <Outlet />
       </main>
     </div>
@@ -69,12 +72,25 @@ function Switches() {
   const t = useMessages();
   const theme = useTheme();
   const language = useLanguage();
-  const zone = formatZone(nowMicros());
+  const zone = useZone();
+  const offset = formatZone(nowMicros());
   const themeLabel = t('nav.theme.label', { name: t(`nav.theme.${theme}`) });
   return (
     <div className={styles.switches}>
-      <span className={styles.zone} title={t('nav.zone', { zone })}>
-        {zone}
+      <span className={styles.zone}>
+        {offset}
+        <select
+          value={zone}
+          aria-label={t('nav.zone', { zone: offset })}
+          title={t('nav.zone', { zone: offset })}
+          onChange={(event) => chooseZone(event.target.value)}
+        >
+          {ZONES.map((name) => (
+            <option key={name} value={name}>
+              {name === LOCAL ? t('nav.zoneLocal') : name}
+            </option>
+          ))}
+        </select>
       </span>
       <button
         type="button"

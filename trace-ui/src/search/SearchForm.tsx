@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { STATUSES } from '../api/model';
 import { operationsQuery, servicesQuery } from '../api/queries';
+import { fromField, toField } from '../format/time';
 import { useMessages } from '../i18n';
 import {
   type Conditions,
@@ -12,6 +13,8 @@ import {
   readSearch,
   splitAttributes,
 } from './conditions';
+import { CompletingInput } from './CompletingInput';
+import { attributeContext, inAttributes } from './completion';
 import styles from './SearchForm.module.css';
 
 interface Draft {
@@ -42,7 +45,7 @@ export function SearchForm(props: { value: Conditions; onSearch: (next: Conditio
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (Object.keys(check(draft)).length === 0) props.onSearch(fromDraft(draft));
+    if (Object.keys(check(draft)).length === 0) props.onSearch(fromDraft(draft, props.value.q));
   };
 
   const durationProblem = (value: string | undefined) =>
@@ -118,13 +121,15 @@ export function SearchForm(props: { value: Conditions; onSearch: (next: Conditio
         label={t('search.attribute')}
         problem={problems.attributes && t('search.attributeBad', { value: problems.attributes })}
       >
-        <input
+        <CompletingInput
           name="attribute"
-          className={styles.mono}
+          label={t('search.attribute')}
           value={draft.attributes}
-          spellCheck={false}
           placeholder={t('search.attributeHint')}
-          onChange={(e) => set({ attributes: e.target.value })}
+          fields={false}
+          readContext={attributeContext}
+          write={inAttributes}
+          onChange={(attributes) => set({ attributes })}
         />
       </Field>
       <Field label={t('search.range')}>
@@ -209,14 +214,15 @@ function toDraft(value: Conditions): Draft {
     max: value.max ?? '',
     attributes: joinAttributes(value.attribute ?? []),
     range: value.range ?? 'all',
-    start: toLocal(value.start),
-    end: toLocal(value.end),
+    start: toField(value.start),
+    end: toField(value.end),
   };
 }
 
-function fromDraft(draft: Draft): Conditions {
+function fromDraft(draft: Draft, q: string | undefined): Conditions {
   const custom = draft.range === 'custom';
   return readSearch({
+    q,
     service: draft.service,
     operation: draft.operation.trim(),
     status: draft.status,
@@ -225,22 +231,9 @@ function fromDraft(draft: Draft): Conditions {
     max: normaliseDuration(draft.max),
     attribute: splitAttributes(draft.attributes),
     range: draft.range === 'all' ? undefined : draft.range,
-    start: custom ? toUtc(draft.start) : undefined,
-    end: custom ? toUtc(draft.end) : undefined,
+    start: custom ? fromField(draft.start) : undefined,
+    end: custom ? fromField(draft.end) : undefined,
   });
-}
-
-/** A `datetime-local` value is in the browser's zone, the address in UTC: it may be sent abroad. */
-function toUtc(local: string): string | undefined {
-  const date = new Date(local);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
-}
-
-function toLocal(utc: string | undefined): string {
-  const date = new Date(utc ?? '');
-  if (Number.isNaN(date.getTime())) return '';
-  const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 19);
 }
 
 /** A service out of a shared address may not be known here (yet); the form must still show it. */

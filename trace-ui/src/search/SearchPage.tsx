@@ -1,16 +1,24 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import type { TraceQuery } from '../api/client';
 import type { TraceSummary } from '../api/model';
-import { statusQuery, tracesQuery } from '../api/queries';
+import { heatmapQuery, liveQuery, statusQuery, tracesQuery } from '../api/queries';
 import { nowMicros } from '../format/time';
 import { useAge } from '../format/useDuration';
 import { useMessages } from '../i18n';
 import { Failure, Loading, Notice } from '../layout/Notice';
 import { useTitle } from '../layout/useTitle';
-import { type Conditions, toQuery, withoutEach } from './conditions';
+import { type Conditions, inside, readBox, toQuery, withoutEach } from './conditions';
+import { HeatmapChart } from './HeatmapChart';
+import { QueryLine } from './QueryLine';
+import { SavedSearches } from './SavedSearches';
 import { SearchForm } from './SearchForm';
 import styles from './SearchPage.module.css';
 import { TraceList } from './TraceList';
+import { WhatDiffers } from './WhatDiffers';
+
+const MOST_LIVE = 500;
 
 export function SearchPage() {
   const t = useMessages();
@@ -18,44 +26,144 @@ export function SearchPage() {
   const navigate = useNavigate();
   const conditions = useSearch({ from: '/search' });
   const onSearch = (search: Conditions) => void navigate({ to: '/search', search });
+  const { box: _box, live: _live, ...asked } = conditions;
+  const key = JSON.stringify(asked);
   return (
     <div className={styles.page}>
-      <SearchForm key={JSON.stringify(conditions)} value={conditions} onSearch={onSearch} />
-      <Results conditions={conditions} />
+      <div className={styles.side}>
+        <SearchForm key={key} value={asked} onSearch={onSearch} />
+        <SavedSearches conditions={conditions} />
+      </div>
+      <Results key={key} conditions={conditions} onSearch={onSearch} />
     </div>
   );
 }
 
-function Results({ conditions }: { conditions: Conditions }) {
+function Results(props: { conditions: Conditions; onSearch: (next: Conditions) => void }) {
   const t = useMessages();
+  const { conditions, onSearch } = props;
+  const scroller = useRef<HTMLElement>(null);
   const { query, sinceMillis } = toQuery(conditions);
-  const result = useInfiniteQuery(tracesQuery(query, sinceMillis));
-  if (result.isPending) return <Loading />;
-  if (!result.data) return <Failure error={result.error} onRetry={() => void result.refetch()} />;
-  const traces = uniqueTraces(result.data.pages.flatMap((page) => page.traces));
-  if (traces.length === 0) return <Empty conditions={conditions} />;
+  const heatmap = useQuery(heatmapQuery(query, sinceMillis));
+  const box = readBox(conditions.box);
+  const { box: _box, ...unboxed } = conditions;
+  const select = (next: string | undefined) => onSearch(next === undefined ? unboxed : { ...unboxed, box: next });
   return (
-    <section className={styles.results} aria-label={t('search.results')}>
-      <header className={styles.head}>
-        <h1>{t('serial.traces')}</h1>
-        <p>
-          {t('search.loaded', { count: traces.length })} · {t('word.newestFirst')}
-          {result.hasNextPage && ` · ${t('search.moreThere')}`}
-        </p>
-      </header>
-      <TraceList traces={traces} />
-      {result.error && <Failure inside error={result.error} onRetry={() => void result.fetchNextPage()} />}
-      {result.hasNextPage && (
+    <section ref={scroller} className={styles.results} aria-label={t('search.results')}>
+      <QueryLine conditions={conditions} />
+      <div className={styles.map}>
+        {heatmap.isError && <p role="alert">{t('heat.failed', { why: heatmap.error.message })}</p>}
+        {heatmap.data && <HeatmapChart map={heatmap.data} box={conditions.box} onSelect={select} />}
+      </div>
+      {box !== null && (
+        <WhatDiffers
+          query={inside(query, box)}
+          conditions={conditions}
+          onClear={() => select(undefined)}
+        />
+      )}
+      {conditions.live === '1' ? (
+        <LiveTraces conditions={conditions} query={query} scroller={scroller} />
+      ) : (
+        <Found
+          conditions={conditions}
+          query={box === null ? query : inside(query, box)}
+          sinceMillis={box === null ? sinceMillis : null}
+          scroller={scroller}
+        />
+      )}
+    </section>
+  );
+}
+
+interface ListProps {
+  conditions: Conditions;
+  query: TraceQuery;
+  scroller: RefObject<HTMLElement | null>;
+}
+
+/** Pages of what was found, one after the other as the reader scrolls. */
+function Found({ conditions, query, sinceMillis, scroller }: ListProps & { sinceMillis: number | null }) {
+  const t = useMessages();
+  const result = useInfiniteQuery(tracesQuery(query, sinceMillis));
+  const { hasNextPage, isFetchingNextPage, fetchNextPage, isError } = result;
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
+  if (result.isPending) return <Loading />;
+  if (!result.data) return <Failure inside error={result.error} onRetry={() => void result.refetch()} />;
+  const traces = uniqueTraces(result.data.pages.flatMap((page) => page.traces));
+  if (traces.length === 0 && !hasNextPage) return <Empty conditions={conditions} />;
+  return (
+    <>
+      <Head conditions={conditions}>
+        {t('search.loaded', { count: traces.length })} · {t('word.newestFirst')}
+        {hasNextPage && ` · ${t('search.moreThere')}`} · {t('search.keys')}
+      </Head>
+      <TraceList traces={traces} scroller={scroller} onEnd={onEnd} />
+      {result.error && <Failure inside error={result.error} onRetry={() => void fetchNextPage()} />}
+      {hasNextPage && (
         <button
           type="button"
           className={styles.more}
-          disabled={result.isFetchingNextPage}
-          onClick={() => void result.fetchNextPage()}
+          disabled={isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
         >
-          {result.isFetchingNextPage ? t('word.loading') : t('word.more')}
+          {isFetchingNextPage ? t('word.loading') : t('word.more')}
         </button>
       )}
-    </section>
+    </>
+  );
+}
+
+/** What arrives, newest on top; it holds still while the pointer is on it. */
+function LiveTraces({ conditions, query, scroller }: ListProps) {
+  const t = useMessages();
+  const [paused, setPaused] = useState(false);
+  const [traces, setTraces] = useState<readonly TraceSummary[]>([]);
+  const { data, error, refetch } = useQuery(liveQuery(query, !paused));
+  useEffect(() => {
+    if (data) setTraces((now) => newestFirst([...now, ...data.traces]).slice(0, MOST_LIVE));
+  }, [data]);
+  return (
+    <>
+      <Head conditions={conditions}>
+        {t('search.loaded', { count: traces.length })} ·{' '}
+        {paused ? t('search.livePaused') : t('word.newestFirst')}
+      </Head>
+      {error && <Failure inside error={error} onRetry={() => void refetch()} />}
+      {traces.length === 0 && <p className={styles.waiting}>{t('search.liveWaiting')}</p>}
+      {traces.length > 0 && (
+        <div onPointerEnter={() => setPaused(true)} onPointerLeave={() => setPaused(false)}>
+          <TraceList traces={traces} scroller={scroller} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function newestFirst(traces: readonly TraceSummary[]): TraceSummary[] {
+  return uniqueTraces(traces).sort((a, b) => b.startEpochMicros - a.startEpochMicros);
+}
+
+function Head({ conditions, children }: { conditions: Conditions; children: ReactNode }) {
+  const t = useMessages();
+  const { live, ...still } = conditions;
+  return (
+    <header className={styles.head}>
+      <h1>{t('serial.traces')}</h1>
+      <p>{children}</p>
+      <Link
+        to="/search"
+        search={live ? still : { ...still, live: '1' }}
+        className={styles.live}
+        data-on={live === '1'}
+        title={t('search.liveOn')}
+      >
+        <i />
+        {t('search.live')}
+      </Link>
+    </header>
   );
 }
 
@@ -70,9 +178,9 @@ function Empty({ conditions }: { conditions: Conditions }) {
   const { data: status } = useQuery(statusQuery);
   if (status?.spans === 0) return <FirstRun />;
   const newest = status?.newestSpanEpochMicros ?? null;
-  const { range, start, end, ...anyTime } = conditions;
+  const { range, start, end, box, ...anyTime } = conditions;
   return (
-    <Notice title={t('search.emptyTitle')}>
+    <Notice inside title={t('search.emptyTitle')}>
       {status && newest !== null && (
         <p>
           {t('search.emptyStored', {
@@ -82,7 +190,7 @@ function Empty({ conditions }: { conditions: Conditions }) {
         </p>
       )}
       <ul className={styles.ways}>
-        {(range ?? start ?? end) !== undefined && (
+        {(range ?? start ?? end ?? box) !== undefined && (
           <li>
             <Link to="/search" search={anyTime}>
               {t('search.emptyWiden')}
@@ -109,7 +217,7 @@ const SETUP = (host: string) => `java -javaagent:plumbline-agent.jar \\
 function FirstRun() {
   const t = useMessages();
   return (
-    <Notice title={t('search.firstTitle')}>
+    <Notice inside title={t('search.firstTitle')}>
       <p>{t('search.firstText')}</p>
       <pre className={styles.setup}>{SETUP(window.location.hostname)}</pre>
     </Notice>

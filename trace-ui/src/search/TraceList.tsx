@@ -1,4 +1,6 @@
 import { Link } from '@tanstack/react-router';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ServiceCount, TraceSummary } from '../api/model';
 import { percent } from '../format/axis';
 import { formatMoment, nowMicros } from '../format/time';
@@ -10,14 +12,49 @@ import type { ServiceHues } from '../theme/hues';
 import { useServiceHues } from '../theme/useServiceHues';
 import styles from './TraceList.module.css';
 
-/** Traces as rows; the bar behind a duration compares it with the longest one shown. */
-export function TraceList({ traces }: { traces: readonly TraceSummary[] }) {
+const ROW_PX = 31;
+const OVERSCAN = 12;
+/** The next page is asked for while this many rows are still to come. */
+const ROWS_AHEAD = 20;
+
+interface Props {
+  traces: readonly TraceSummary[];
+  /** What scrolls around the list: only rows in its view are drawn. */
+  scroller: RefObject<HTMLElement | null>;
+  /** The reader comes near the end. */
+  onEnd?: () => void;
+}
+
+/**
+ * Traces as rows; the bar behind a duration compares it with the longest one shown. j and k move
+ * the focus from row to row.
+ */
+export function TraceList({ traces, scroller, onEnd }: Props) {
   const t = useMessages();
   const hue = useServiceHues([...new Set(traces.flatMap((x) => x.services.map((s) => s.name)))]);
-  const longest = Math.max(...traces.map((trace) => trace.durationMicros));
+  const longest = traces.reduce((most, trace) => Math.max(most, trace.durationMicros), 0);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [above, setAbove] = useState(0);
+  useLayoutEffect(() => {
+    if (body.current && scroller.current) setAbove(topWithin(body.current, scroller.current));
+  }, [scroller, traces.length]);
+  const virtual = useVirtualizer({
+    count: traces.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN,
+    scrollMargin: above,
+  });
+  const drawn = virtual.getVirtualItems();
+  const first = drawn[0]?.index ?? 0;
+  const last = drawn.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (last >= traces.length - ROWS_AHEAD && last >= 0) onEnd?.();
+  }, [last, traces.length, onEnd]);
+  useRowKeys(body);
   return (
     <div className={styles.frame}>
-      <table className={styles.table}>
+      <table className={styles.table} aria-rowcount={traces.length + 1}>
         <thead>
           <tr>
             <th className={styles.start}>{t('word.start')}</th>
@@ -31,26 +68,59 @@ export function TraceList({ traces }: { traces: readonly TraceSummary[] }) {
             <th className={styles.duration}>{t('word.duration')}</th>
           </tr>
         </thead>
-        <tbody>
-          {traces.map((trace) => (
-            <Row key={trace.traceId} trace={trace} longest={longest} hue={hue} />
-          ))}
+        <tbody ref={body}>
+          <Spacer rows={first} />
+          {drawn.map(({ index }) => {
+            const trace = traces[index];
+            return trace && <Row key={trace.traceId} rowIndex={index + 2} trace={trace} longest={longest} hue={hue} />;
+          })}
+          <Spacer rows={traces.length - 1 - last} />
         </tbody>
       </table>
     </div>
   );
 }
 
-function Row(props: { trace: TraceSummary; longest: number; hue: ServiceHues }) {
+/** The place of rows that are out of view. */
+function Spacer({ rows }: { rows: number }) {
+  if (rows <= 0) return null;
+  return (
+    <tr aria-hidden="true" className={styles.spacer}>
+      <td colSpan={7} style={{ height: rows * ROW_PX }} />
+    </tr>
+  );
+}
+
+function topWithin(element: HTMLElement, scroller: HTMLElement): number {
+  return element.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+}
+
+function useRowKeys(body: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && event.target.closest('input, select, textarea');
+      if ((event.key !== 'j' && event.key !== 'k') || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      const links = [...(body.current?.querySelectorAll<HTMLElement>('a[data-row]') ?? [])];
+      const at = links.findIndex((link) => link === document.activeElement);
+      const next = links[event.key === 'j' ? at + 1 : Math.max(at - 1, 0)];
+      next?.focus();
+      next?.scrollIntoView({ block: 'nearest' });
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [body]);
+}
+
+function Row(props: { rowIndex: number; trace: TraceSummary; longest: number; hue: ServiceHues }) {
   const t = useMessages();
   const duration = useDuration();
   const { trace, longest, hue } = props;
   const share = longest > 0 ? trace.durationMicros / longest : 0;
   return (
-    <tr>
+    <tr aria-rowindex={props.rowIndex}>
       <td className={styles.start}>{formatMoment(trace.startEpochMicros, nowMicros())}</td>
       <td className={styles.entry}>
-        <Link to="/t/$traceId" params={{ traceId: trace.traceId }} className={styles.open}>
+        <Link to="/t/$traceId" params={{ traceId: trace.traceId }} className={styles.open} data-row="">
           <i className={styles.tick} style={{ background: hue(trace.rootService) }} />
           <span className={styles.service}>{trace.rootService}</span>
           <span className={styles.operation}>{trace.rootOperation}</span>
@@ -89,15 +159,17 @@ function Row(props: { trace: TraceSummary; longest: number; hue: ServiceHues }) 
   );
 }
 
+/** Who took part: as long as its share of the spans, with a foot where spans failed. */
 function Services({ services, hue }: { services: readonly ServiceCount[]; hue: ServiceHues }) {
   const title = services.map((s) => `${s.name} ${s.spanCount}`).join('\n');
   return (
-    <span className={styles.ticks} title={title}>
+    <span className={styles.services} title={title} role="img" aria-label={title}>
       {services.map((s) => (
-        <span key={s.name} className={styles.tickCount}>
-          <i className={styles.tick} style={{ background: hue(s.name) }} />
-          {s.spanCount}
-        </span>
+        <i
+          key={s.name}
+          style={{ background: hue(s.name), flexGrow: s.spanCount }}
+          data-error={s.errorCount > 0}
+        />
       ))}
     </span>
   );
