@@ -6,7 +6,6 @@ import io.plumbline.agent.weave.Instrumentation;
 import io.plumbline.agent.weave.Weaver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /** Puts the agent together. Called once, from {@code premain}, before the application starts. */
 public final class Agent {
@@ -22,7 +21,7 @@ public final class Agent {
     long started = System.nanoTime();
     List<Instrumentation> enabled = new ArrayList<>();
     List<String> disabled = new ArrayList<>();
-    for (Instrumentation each : ServiceLoader.load(Instrumentation.class, loader)) {
+    for (Instrumentation each : Instrumentations.of(loader)) {
       if (Settings.instrumentationEnabled(each.name())) enabled.add(each);
       else disabled.add(each.name());
     }

@@ -2,6 +2,10 @@ package io.plumbline.agent.boot;
 
 import java.io.File;
 import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +51,7 @@ public final class Premain {
     try {
       File jar = new File(
           Premain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      AgentClassLoader loader = new AgentClassLoader(jar);
+      AgentClassLoader loader = new AgentClassLoader(jar, extensions());
       Class<?> agent = Class.forName(AGENT, true, loader);
       agent
           .getMethod("start", Instrumentation.class, ClassLoader.class)
@@ -57,6 +61,29 @@ public final class Premain {
       System.err.println("[plumbline] agent not started, the application runs untraced: " + e);
       e.printStackTrace();
     }
+  }
+
+  /** {@code plumbline.extensions}: jars and folders of jars, separated by commas. */
+  private static List<File> extensions() {
+    String setting = setting("plumbline.extensions", "PLUMBLINE_EXTENSIONS");
+    List<File> jars = new ArrayList<>();
+    if (setting == null) return jars;
+    for (String name : setting.split(",", -1)) {
+      if (name.trim().isEmpty()) continue;
+      File file = new File(name.trim());
+      File[] inside =
+          file.listFiles((folder, entry) -> entry.toLowerCase(Locale.ROOT).endsWith(".jar"));
+      if (inside != null) {
+        Arrays.sort(inside);
+        jars.addAll(Arrays.asList(inside));
+      } else if (file.isFile()) {
+        jars.add(file);
+      } else {
+        System.err.println("[plumbline] plumbline.extensions: " + name.trim()
+            + " (expected: a jar, or a folder of jars); left out");
+      }
+    }
+    return jars;
   }
 
   private static @Nullable String setting(String property, String variable) {

@@ -50,7 +50,6 @@ final class OtelSettings {
       "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE",
       "OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE",
       "OTEL_JAVA_EXPORTER_OTLP_RETRY_DISABLED",
-      "OTEL_JAVA_EXPORTER_MEMORY_MODE",
       "OTEL_BSP_SCHEDULE_DELAY",
       "OTEL_BSP_EXPORT_TIMEOUT",
       "OTEL_BSP_MAX_QUEUE_SIZE",
@@ -87,6 +86,7 @@ final class OtelSettings {
     reasons.put("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "OpenTelemetry's Java SDK does not read it");
     reasons.put("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "OpenTelemetry's Java SDK does not read it");
     reasons.put("OTEL_LOG_LEVEL", "plumbline.debug=true says more, nothing says less");
+    reasons.put("OTEL_JAVA_EXPORTER_MEMORY_MODE", "of the SDK's encoder; the agent has its own");
     reasons.put("OTEL_CONFIG_FILE", "the agent cannot read it, and sends no spans while it is set");
     reasons.put("OTEL_EXPERIMENTAL_CONFIG_FILE", "settings are properties and variables only");
     reasons.put(

@@ -5,31 +5,35 @@ import java.io.InputStream;
 
 /**
  * Where advice that mentions a library lives: below the application's class loader that has the library,
- * and beside the agent's. Classes of {@code io.plumbline.agent.instrumentation} are defined here anew;
+ * and beside the agent's. Classes of {@link AdvicePackages} are defined here anew;
  * the rest of the agent comes from the agent's loader; everything else from the application's.
  *
  * <p>Only woven classes of that application loader refer to it, so both go together.
  */
 final class AdviceClassLoader extends ClassLoader {
-  private static final String OWN = "io.plumbline.agent.instrumentation.";
-
   static {
     registerAsParallelCapable();
   }
 
   private final ClassLoader agent;
+  private final AdvicePackages advice;
   private final boolean applicationsOpenTelemetry;
 
   /** @param applicationsOpenTelemetry whether {@code io.opentelemetry} here is the application's, not the agent's */
-  AdviceClassLoader(ClassLoader application, ClassLoader agent, boolean applicationsOpenTelemetry) {
+  AdviceClassLoader(
+      ClassLoader application,
+      ClassLoader agent,
+      AdvicePackages advice,
+      boolean applicationsOpenTelemetry) {
     super(application);
     this.agent = agent;
+    this.advice = advice;
     this.applicationsOpenTelemetry = applicationsOpenTelemetry;
   }
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (name.startsWith(OWN)) {
+    if (advice.contain(name)) {
       synchronized (getClassLoadingLock(name)) {
         Class<?> loaded = findLoadedClass(name);
         return loaded == null ? defineFromAgent(name) : loaded;

@@ -22,20 +22,22 @@ final class Compatibility {
   }
 
   private final ClassLoader agent;
+  private final AdvicePackages advice;
   private final Report report;
   // guarded by itself; never while a class file is read, for that may wait for a class loader's
   // lock
   private final Map<ClassLoader, Known> byLoader = new WeakHashMap<>();
 
-  Compatibility(ClassLoader agent, Report report) {
+  Compatibility(ClassLoader agent, AdvicePackages advice, Report report) {
     this.agent = agent;
+    this.advice = advice;
     this.report = report;
   }
 
   /** Those of the rules that may be woven into classes of this loader. */
   List<Rule> fit(List<Rule> wanted, @Nullable ClassLoader library) throws IOException {
     if (library == null || library == agent.getParent()) return wanted;
-    Needs needs = new Needs(agent, library);
+    Needs needs = new Needs(agent, advice, library);
     List<Rule> fit = new ArrayList<>();
     for (Rule rule : wanted) {
       if (!rule.instrumentation.mentionsOnlyJdkTypes() && begin(rule, library)) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Links a woven call, when it runs for the first time, to its advice. */
 final class Linker {
   private final ClassLoader agent;
+  private final AdvicePackages advicePackages;
   private final ClassLoader platform;
   private final Compatibility compatibility;
   private final Report report;
@@ -34,8 +35,14 @@ final class Linker {
   private final Map<ClassLoader, WeakReference<AdviceClassLoader>> bridgeHomes =
       new WeakHashMap<>();
 
-  Linker(ClassLoader agent, RuleTable rules, Compatibility compatibility, Report report) {
+  Linker(
+      ClassLoader agent,
+      AdvicePackages advicePackages,
+      RuleTable rules,
+      Compatibility compatibility,
+      Report report) {
     this.agent = agent;
+    this.advicePackages = advicePackages;
     this.compatibility = compatibility;
     this.report = report;
     this.platform = agent.getParent();
@@ -109,7 +116,7 @@ final class Linker {
       WeakReference<AdviceClassLoader> known = all.get(woven);
       AdviceClassLoader home = known == null ? null : known.get();
       if (home == null) {
-        home = new AdviceClassLoader(woven, agent, bridge);
+        home = new AdviceClassLoader(woven, agent, advicePackages, bridge);
         all.put(woven, new WeakReference<>(home));
       }
       return home;

@@ -15,15 +15,14 @@ import org.jspecify.annotations.Nullable;
  * anything is woven: with a version that lacks something the advice would fail, or work in half.
  *
  * <pre>
- * advice ─► helpers of io.plumbline.agent.instrumentation.* ─► types, methods, fields of others
- *                                                              JDK's and the agent's own: there by construction
- *                                                              the library's: looked up in its class loader
+ * advice ─► helpers in its packages ─► types, methods, fields of others
+ *                                      JDK's and the agent's own: there by construction
+ *                                      the library's: looked up in its class loader
  * </pre>
  *
  * For one class loader, on one thread; read and thrown away.
  */
 final class Needs {
-  private static final String HELPERS = "io/plumbline/agent/instrumentation/";
   private static final String[] PRESENT = {
     "java/",
     "jdk/",
@@ -36,11 +35,13 @@ final class Needs {
   };
 
   private final ClassLoader agent;
+  private final AdvicePackages advice;
   private final @Nullable ClassLoader library;
   private final Map<String, ClassNeeds.@Nullable Declared> declared = new HashMap<>();
 
-  Needs(ClassLoader agent, @Nullable ClassLoader library) {
+  Needs(ClassLoader agent, AdvicePackages advice, @Nullable ClassLoader library) {
     this.agent = agent;
+    this.advice = advice;
     this.library = library;
   }
 
@@ -60,7 +61,7 @@ final class Needs {
       String missing = missing(needs, alternative);
       if (missing != null) return missing;
       for (String type : needs.types) {
-        if (type.startsWith(HELPERS)) open.add(type);
+        if (isAdvice(type)) open.add(type);
       }
     }
     return null;
@@ -79,7 +80,12 @@ final class Needs {
     return null;
   }
 
-  private static boolean isPresent(String type) {
+  private boolean isAdvice(String type) {
+    return advice.contain(type.replace('/', '.'));
+  }
+
+  private boolean isPresent(String type) {
+    if (isAdvice(type)) return true;
     for (String prefix : PRESENT) {
       if (type.startsWith(prefix)) return true;
     }

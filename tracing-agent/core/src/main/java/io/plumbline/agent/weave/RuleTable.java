@@ -1,5 +1,6 @@
 package io.plumbline.agent.weave;
 
+import io.plumbline.agent.AgentLog;
 import io.plumbline.agent.weave.Rules.Rule;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +16,13 @@ final class RuleTable {
   private final ConstantPool annotations;
 
   RuleTable(Iterable<Instrumentation> instrumentations) {
-    for (Instrumentation each : instrumentations) each.define(new Rules(each, this));
+    for (Instrumentation each : instrumentations) {
+      try {
+        each.define(new Rules(each, this));
+      } catch (RuntimeException | LinkageError e) { // of an extension: the others go on
+        AgentLog.warn(each.getClass().getName() + " weaves nothing, or not all it should", e);
+      }
+    }
     annotations = new ConstantPool(byAnnotation.keySet());
   }
 

@@ -72,14 +72,15 @@ public final class Weaver implements ClassFileTransformer {
   private Weaver(
       java.lang.instrument.Instrumentation instrumentation,
       ClassLoader agent,
-      RuleTable rules,
+      Iterable<Instrumentation> instrumentations,
       Runnable onFirstWeave) {
     this.instrumentation = instrumentation;
     this.agent = agent;
-    this.rules = rules;
+    this.rules = new RuleTable(instrumentations);
     this.onFirstWeave = onFirstWeave;
-    compatibility = new Compatibility(agent, report);
-    linker = new Linker(agent, rules, compatibility, report);
+    AdvicePackages advice = new AdvicePackages(instrumentations);
+    compatibility = new Compatibility(agent, advice, report);
+    linker = new Linker(agent, advice, rules, compatibility, report);
   }
 
   /**
@@ -93,8 +94,7 @@ public final class Weaver implements ClassFileTransformer {
       ClassLoader agent,
       Iterable<Instrumentation> instrumentations,
       Runnable onFirstWeave) {
-    RuleTable rules = new RuleTable(instrumentations);
-    Weaver weaver = new Weaver(instrumentation, agent, rules, onFirstWeave);
+    Weaver weaver = new Weaver(instrumentation, agent, instrumentations, onFirstWeave);
     for (Instrumentation each : instrumentations) weaver.report.known(each.name());
     installed = weaver;
     instrumentation.addTransformer(weaver, true);
