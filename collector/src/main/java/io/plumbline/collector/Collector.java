@@ -27,7 +27,6 @@ import io.plumbline.collector.receive.OtlpHttp;
 import io.plumbline.collector.receive.Receiver;
 import io.plumbline.collector.receive.RequestDecoder;
 import io.plumbline.collector.receive.ZipkinHttp;
-import io.plumbline.collector.store.SpanStore;
 import io.plumbline.collector.store.lucene.LuceneSpanStore;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -138,7 +137,7 @@ final class Collector implements AutoCloseable {
       Listen at,
       Receiver receiver,
       Queries queries,
-      SpanStore spans,
+      LuceneSpanStore index,
       Pipeline pipeline,
       PrometheusMeterRegistry meters)
       throws IOException {
@@ -146,8 +145,8 @@ final class Collector implements AutoCloseable {
     opened("http", () -> await(vertx.close()));
     var compat = new CompatRoutes(
         vertx,
-        new ZipkinReads(spans, System::currentTimeMillis),
-        new JaegerReads(spans, System::currentTimeMillis));
+        new ZipkinReads(index, index, System::currentTimeMillis),
+        new JaegerReads(index, index, System::currentTimeMillis));
     var api = new ApiServer(vertx, queries, compat, meters, pipeline::unavailable, at.readToken());
     httpPort = listen("port", at.httpPort(), vertx, compressing(at), api.handler());
     Handler<HttpServerRequest> zipkin =

@@ -403,6 +403,10 @@ class CollectorTest {
     JsonNode operations = get("/api/v1/statistics?by=operation&service=pay").get("groups");
     assertThat(operations).hasSize(1);
     assertThat(operations.get(0).get("name").asText()).isEqualTo("op-3");
+    JsonNode edge = get("/api/v1/dependencies").at("/edges/0");
+    assertThat(edge.get("caller").asText() + edge.get("callee").asText()).isEqualTo("shoppay");
+    assertThat(edge.get("via").asText() + edge.get("calls").asInt()).isEqualTo("call1");
+    assertThat(send(read("/api/v1/dependencies?service=shop")).statusCode()).isEqualTo(400);
     assertThat(send(read("/api/v1/statistics?by=colour")).statusCode()).isEqualTo(400);
     assertThat(send(read("/api/v1/heatmap?columns=0")).statusCode()).isEqualTo(400);
     assertThat(send(read("/api/v1/heatmap?cursor=x")).statusCode()).isEqualTo(400);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.collector.query.BadRequestException;
 import io.plumbline.collector.query.NotFoundException;
 import io.plumbline.collector.span.Span;
+import io.plumbline.collector.store.SpanCounts;
 import io.plumbline.collector.store.SpanStore;
 import io.plumbline.collector.store.StoreUnavailableException;
 import java.io.IOException;
@@ -18,8 +19,7 @@ import java.util.function.LongSupplier;
 
 /**
  * {@code GET /api/traces}, {@code /api/services} and what else Jaeger's UI and Grafana ask Jaeger's
- * query service for. Dependencies are counted over the newest thousand traces of the time range.
- * Thread-safe; every method reads from disk.
+ * query service for. Thread-safe; every method reads from disk.
  */
 public final class JaegerReads {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,15 +27,18 @@ public final class JaegerReads {
   private static final int MOST_TRACES = 1_000;
 
   private final TraceLookup lookup;
+  private final SpanCounts counts;
   private final LongSupplier nowMillis;
 
   /**
    * Answers from the store.
    *
+   * @param counts over the spans of the store
    * @param nowMillis since 1970, what {@code endTs} is when it is not given
    */
-  public JaegerReads(SpanStore store, LongSupplier nowMillis) {
+  public JaegerReads(SpanStore store, SpanCounts counts, LongSupplier nowMillis) {
     this.lookup = new TraceLookup(store);
+    this.counts = counts;
     this.nowMillis = nowMillis;
   }
 
@@ -128,11 +131,11 @@ public final class JaegerReads {
   public byte[] dependencies(CompatParameters parameters) throws StoreUnavailableException {
     long end = parameters.number("endTs", nowMillis.getAsLong());
     long start = Math.max(0, end - parameters.number("lookback", 86_400_000));
-    List<TraceLookup.Link> links = lookup.dependencies(
+    List<DependencyLinks.Link> links = DependencyLinks.of(counts.dependencies(
         micros(Math.min(start, Long.MAX_VALUE / 2_000) * 1_000),
-        micros(Math.min(end, Long.MAX_VALUE / 2_000) * 1_000 + 1_000));
+        micros(Math.min(end, Long.MAX_VALUE / 2_000) * 1_000 + 1_000)));
     return data(links.size(), json -> {
-      for (TraceLookup.Link link : links) {
+      for (DependencyLinks.Link link : links) {
         json.writeStartObject();
         json.writeStringField("parent", link.parent());
         json.writeStringField("child", link.child());

@@ -2,8 +2,6 @@ package io.plumbline.collector.compat;
 
 import io.plumbline.collector.query.BadRequestException;
 import io.plumbline.collector.span.Span;
-import io.plumbline.collector.span.SpanId;
-import io.plumbline.collector.span.SpanStatus;
 import io.plumbline.collector.store.Page;
 import io.plumbline.collector.store.SpanStore;
 import io.plumbline.collector.store.StoreUnavailableException;
@@ -14,8 +12,6 @@ import io.plumbline.collector.store.match.SpanCondition;
 import io.plumbline.collector.store.match.TraceCondition;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -98,38 +94,6 @@ final class TraceLookup {
       cursor = page.nextCursor();
     } while (cursor != null && looked < MOST_LOOKED_AT);
     return found;
-  }
-
-  /**
-   * Who called whom.
-   *
-   * @param callCount calls whose callee answered, or is named by the caller
-   */
-  record Link(String parent, String child, long callCount, long errorCount) {
-    private Link plus(Link other) {
-      return new Link(parent, child, callCount + other.callCount, errorCount + other.errorCount);
-    }
-  }
-
-  /** Of the newest traces in the time range. */
-  List<Link> dependencies(long startNanos, long endNanos) throws StoreUnavailableException {
-    Conditions all =
-        new Conditions(null, null, false, Map.of(), 0, Long.MAX_VALUE, startNanos, endNanos);
-    Map<String, Link> links = new LinkedHashMap<>();
-    for (List<Span> trace : find(all, any -> true, MOST_LOOKED_AT)) addLinks(trace, links);
-    return List.copyOf(links.values());
-  }
-
-  private static void addLinks(List<Span> trace, Map<String, Link> links) {
-    Map<SpanId, Span> byId = new HashMap<>();
-    trace.forEach(span -> byId.put(span.id(), span));
-    for (Span span : trace) {
-      Span parent = span.parentId() == null ? null : byId.get(span.parentId());
-      if (parent == null || parent.service().equals(span.service())) continue;
-      long error = span.status() == SpanStatus.ERROR ? 1 : 0;
-      Link link = new Link(parent.service(), span.service(), 1, error);
-      links.merge(link.parent() + '\0' + link.child(), link, Link::plus);
-    }
   }
 
   SpanStore store() {

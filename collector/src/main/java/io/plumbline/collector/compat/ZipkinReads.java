@@ -3,6 +3,7 @@ package io.plumbline.collector.compat;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.plumbline.collector.query.NotFoundException;
 import io.plumbline.collector.span.Span;
+import io.plumbline.collector.store.SpanCounts;
 import io.plumbline.collector.store.SpanStore;
 import io.plumbline.collector.store.StoreUnavailableException;
 import java.io.IOException;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/v2/*} as Zipkin answers it (zipkin-api, zipkin2-api.yaml). Remote services, keys
- * and values are those of the newest traces, dependencies are counted over the newest thousand of the
- * time range. Thread-safe; every method reads from disk.
+ * and values are those of the newest traces. Thread-safe; every method reads from disk.
  */
 public final class ZipkinReads {
   private static final int DEFAULT_LIMIT = 10;
@@ -28,15 +28,18 @@ public final class ZipkinReads {
   private static final int MOST_TRACES = 1_000;
 
   private final TraceLookup lookup;
+  private final SpanCounts counts;
   private final LongSupplier nowMillis;
 
   /**
    * Answers from the store.
    *
+   * @param counts over the spans of the store
    * @param nowMillis since 1970, what {@code endTs} is when it is not given
    */
-  public ZipkinReads(SpanStore store, LongSupplier nowMillis) {
+  public ZipkinReads(SpanStore store, SpanCounts counts, LongSupplier nowMillis) {
     this.lookup = new TraceLookup(store);
+    this.counts = counts;
     this.nowMillis = nowMillis;
   }
 
@@ -170,10 +173,10 @@ public final class ZipkinReads {
   /** {@code /dependencies?endTs=&lookback=}. */
   public byte[] dependencies(CompatParameters parameters) throws StoreUnavailableException {
     long[] range = rangeNanos(parameters);
-    List<TraceLookup.Link> links = lookup.dependencies(range[0], range[1]);
+    List<DependencyLinks.Link> links = DependencyLinks.of(counts.dependencies(range[0], range[1]));
     return CompatJson.of(json -> {
       json.writeStartArray();
-      for (TraceLookup.Link link : links) {
+      for (DependencyLinks.Link link : links) {
         json.writeStartObject();
         json.writeStringField("parent", link.parent());
         json.writeStringField("child", link.child());

@@ -12,6 +12,7 @@ import io.plumbline.collector.finding.FindingsUnavailableException;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.span.TraceId;
 import io.plumbline.collector.store.AttributeCatalog;
+import io.plumbline.collector.store.DependencyGraph;
 import io.plumbline.collector.store.Facet;
 import io.plumbline.collector.store.GroupStatistics;
 import io.plumbline.collector.store.Heatmap;
@@ -237,6 +238,30 @@ public final class Queries {
         json.writeEndObject();
       }
       json.writeEndArray();
+    });
+  }
+
+  /** {@code GET /dependencies}. */
+  public byte[] dependencies(QueryParameters parameters) throws StoreUnavailableException {
+    QueryParameters.Range range = parameters.range();
+    DependencyGraph graph = counts.dependencies(range.startEpochNanos(), range.endEpochNanos());
+    return object((json, write) -> {
+      json.writeArrayFieldStart("edges");
+      for (DependencyGraph.Edge edge : graph.edges()) {
+        json.writeStartObject();
+        json.writeStringField("caller", edge.caller());
+        json.writeStringField("callee", edge.callee());
+        json.writeStringField("via", edge.via().name().toLowerCase(Locale.ROOT));
+        json.writeNumberField("calls", edge.calls());
+        json.writeNumberField("errors", edge.errors());
+        write.micros("p50Micros", edge.p50Nanos());
+        write.micros("p95Micros", edge.p95Nanos());
+        write.micros("p99Micros", edge.p99Nanos());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeNumberField("unknownCallers", graph.unknownCallers());
+      json.writeNumberField("callsLeftOut", graph.callsLeftOut());
     });
   }
 

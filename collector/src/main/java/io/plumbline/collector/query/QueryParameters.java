@@ -88,6 +88,22 @@ public final class QueryParameters {
     }
   }
 
+  /** Nothing but {@code start} and {@code end}. */
+  Range range() {
+    allow(Set.of("start", "end"));
+    long start = parsed("start", 0L, QueryParameters::epochNanos);
+    long end = parsed("end", Long.MAX_VALUE, QueryParameters::epochNanos);
+    if (start > end) throw new BadRequestException("start is after end");
+    return new Range(start, end);
+  }
+
+  /**
+   * A stretch of time.
+   *
+   * @param endEpochNanos the first moment after it
+   */
+  record Range(long startEpochNanos, long endEpochNanos) {}
+
   /** The {@code columns} of a heat map. */
   int columns(int orElse) {
     return parsed("columns", orElse, text -> {

@@ -20,4 +20,15 @@ public interface SpanCounts {
 
   /** How many there are of each service or operation, and how long they took, the most first. */
   List<GroupStatistics> statistics(TraceQuery query, Group by) throws StoreUnavailableException;
+
+  /**
+   * Who called whom, by the calls that the callee's span began in the time given. A span is a call if
+   * its parent, or what a consumer's link leads to, is of another service, or of another instance of
+   * the same one.
+   *
+   * @param startEpochNanos they start at or after this moment
+   * @param endEpochNanos they start before this moment
+   */
+  DependencyGraph dependencies(long startEpochNanos, long endEpochNanos)
+      throws StoreUnavailableException;
 }

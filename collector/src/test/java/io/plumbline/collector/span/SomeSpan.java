@@ -1,5 +1,6 @@
 package io.plumbline.collector.span;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ public final class SomeSpan {
   private @Nullable SpanId parent;
   private String service = "shop";
   private String name = "GET /";
+  private SpanKind kind = SpanKind.SERVER;
+  private final List<SpanLink> links = new ArrayList<>();
   private SpanStatus status = SpanStatus.UNSET;
   private long startEpochNanos = 1_700_000_000_000_000_000L;
   private long durationNanos = 1_000_000;
@@ -39,6 +42,17 @@ public final class SomeSpan {
 
   public SomeSpan name(String value) {
     name = value;
+    return this;
+  }
+
+  public SomeSpan kind(SpanKind value) {
+    kind = value;
+    return this;
+  }
+
+  /** A link to a span of {@code of(trace, id)}. */
+  public SomeSpan link(long trace, long span) {
+    links.add(new SpanLink(new TraceId(1, trace), new SpanId(span), Attributes.EMPTY));
     return this;
   }
 
@@ -78,13 +92,13 @@ public final class SomeSpan {
         parent,
         new Origin(service, new Attributes(resource), "test", "1"),
         name,
-        SpanKind.SERVER,
+        kind,
         startEpochNanos,
         durationNanos,
         status,
         "",
         new Attributes(attributes),
         List.of(),
-        List.of());
+        links);
   }
 }

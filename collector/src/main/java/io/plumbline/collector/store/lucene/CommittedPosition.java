@@ -20,13 +20,13 @@ import org.apache.lucene.util.IOUtils;
  * without it was written by another version.
  *
  * <pre>
- *   index.format=3              fields and terms as {@link SpanDocument} draws them
+ *   index.format=4              fields and terms as {@link SpanDocument} draws them
  *   journal.position=123        up to here all partitions are committed
  * </pre>
  */
 final class CommittedPosition {
   /** Goes up with every change that makes what was written before unfindable. */
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
 
   private static final Pattern CONTENT =
       Pattern.compile("(?s)index\\.format=(\\d{1,9})\n(?:journal\\.position=(\\d{1,18})\n)?.*");

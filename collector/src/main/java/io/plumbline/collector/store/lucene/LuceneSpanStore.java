@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.span.TraceId;
 import io.plumbline.collector.store.AttributeCatalog;
+import io.plumbline.collector.store.DependencyGraph;
 import io.plumbline.collector.store.Facet;
 import io.plumbline.collector.store.GroupStatistics;
 import io.plumbline.collector.store.Heatmap;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.MultiReader;
@@ -64,12 +66,16 @@ public final class LuceneSpanStore implements SpanStore, SpanCounts, AttributeCa
   /** So many names of services, or of one service's operations, are listed; the rest is cut off. */
   static final int MOST_NAMES = 10_000;
 
+  /** Callers that dependencies remember at once: 48 MiB. */
+  private static final int SPANS_A_PASS = 1 << 20;
+
   private final FSDirectory directory;
   private final Lock lock;
   private final Partitions partitions;
   private final CommittedPosition positionFile;
   private final ExecutorService maintenance;
   private final AtomicBoolean isMaintaining = new AtomicBoolean();
+  private final ReentrantLock dependencies = new ReentrantLock(); // one table of callers at once
   private volatile long writtenPosition;
   private volatile long committedPosition;
   private volatile boolean isClosed;
@@ -225,6 +231,18 @@ public final class LuceneSpanStore implements SpanStore, SpanCounts, AttributeCa
       throws StoreUnavailableException {
     String field = by == Group.SERVICE ? SpanDocument.SERVICE : SpanDocument.OPERATION;
     return read(searcher -> new SpanCounting(searcher, query).statistics(field));
+  }
+
+  @Override
+  public DependencyGraph dependencies(long startEpochNanos, long endEpochNanos)
+      throws StoreUnavailableException {
+    dependencies.lock();
+    try {
+      return read(searcher ->
+          new DependencyCounting(searcher, SPANS_A_PASS).between(startEpochNanos, endEpochNanos));
+    } finally {
+      dependencies.unlock();
+    }
   }
 
   @Override

@@ -38,7 +38,8 @@ final class SpanCodec {
   private static final byte VERSION = 1;
 
   /** Their places are what is stored: only append. */
-  private static final List<SpanKind> KINDS = List.of(
+  /** By their numbers in what is stored. */
+  static final List<SpanKind> KINDS = List.of(
       SpanKind.INTERNAL, SpanKind.SERVER, SpanKind.CLIENT, SpanKind.PRODUCER, SpanKind.CONSUMER);
 
   private static final List<SpanStatus> STATUSES =

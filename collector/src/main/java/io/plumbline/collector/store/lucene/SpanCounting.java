@@ -41,15 +41,21 @@ final class SpanCounting {
   }
 
   /** Hears of each matching span of one segment; values are read by advancing to its document. */
-  private interface Counter {
+  interface Counter {
     void count(int document) throws IOException;
   }
 
-  private interface Counting {
+  /** Makes the counter of one segment. */
+  interface Counting {
     Counter in(LeafReader segment) throws IOException;
   }
 
   private void each(Counting counting) throws IOException {
+    each(searcher, matches, counting);
+  }
+
+  /** Shows every matching span to the counter of its segment. */
+  static void each(IndexSearcher searcher, Query matches, Counting counting) throws IOException {
     Query rewritten = searcher.rewrite(matches);
     Weight weight = searcher.createWeight(rewritten, ScoreMode.COMPLETE_NO_SCORES, 1);
     for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
@@ -99,11 +105,11 @@ final class SpanCounting {
     return cells;
   }
 
-  private static long value(NumericDocValues column, int document) throws IOException {
+  static long value(NumericDocValues column, int document) throws IOException {
     return column.advanceExact(document) ? column.longValue() : 0;
   }
 
-  private static boolean isError(NumericDocValues statuses, int document) throws IOException {
+  static boolean isError(NumericDocValues statuses, int document) throws IOException {
     return value(statuses, document) == 1;
   }
 

@@ -1,6 +1,9 @@
 package io.plumbline.collector.store.lucene;
 
 import io.plumbline.collector.span.Span;
+import io.plumbline.collector.span.SpanId;
+import io.plumbline.collector.span.SpanKind;
+import io.plumbline.collector.span.SpanLink;
 import io.plumbline.collector.span.SpanStatus;
 import io.plumbline.collector.span.TraceId;
 import io.plumbline.collector.store.match.Field;
@@ -15,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.BytesTermAttribute;
+import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.FieldType;
@@ -39,7 +43,9 @@ import org.apache.lucene.util.BytesRefBuilder;
  *   operation   name                                    name         statistics
  *   of          service, 0, operation                              operations of a service
  *   status      UNSET | OK | ERROR                      1: ERROR     errors
- *   kind        INTERNAL | SERVER | ...
+ *   kind        INTERNAL | SERVER | ...                           its number   who called whom
+ *   tree                                              own id, 0 or the parent's, 32 bits each
+ *   links                                             of a consumer: trace id 16, span id 4, ...
  *   serial      serial number
  *   kv          key, 0, value of every attribute of span and resource
  *   keys        0, key, 0, key, ... 0: all keys of the span, sorted; a few hundred kinds of spans
@@ -66,7 +72,15 @@ final class SpanDocument {
   static final String DURATION = "duration";
   static final String TRACE_HIGH = "high";
   static final String TRACE_LOW = "low";
+  static final String TREE = "tree";
+  static final String LINKS = "links";
   static final String SPAN = "span";
+
+  /** Links of one span that can be followed to a caller. */
+  static final int MOST_LINKS = 1_000;
+
+  /** Bytes of a link in its column. */
+  static final int LINK_BYTES = 20;
 
   private static final int LONGEST_KEYS_CHARACTERS = 8_192;
 
@@ -107,8 +121,34 @@ final class SpanDocument {
     document.add(new NumericDocValuesField(STATUS, span.status() == SpanStatus.ERROR ? 1 : 0));
     document.add(new NumericDocValuesField(TRACE_HIGH, span.traceId().high()));
     document.add(new NumericDocValuesField(TRACE_LOW, span.traceId().low()));
+    addTree(document, span);
     document.add(new StoredField(SPAN, SpanCodec.encode(span)));
     return document;
+  }
+
+  private static void addTree(Document document, Span span) {
+    SpanId parent = span.parentId();
+    long own = (long) folded(span.id().value()) << 32;
+    long tree = parent == null ? own : own | (folded(parent.value()) & 0xffff_ffffL);
+    document.add(new NumericDocValuesField(TREE, tree));
+    document.add(new NumericDocValuesField(KIND, SpanCodec.KINDS.indexOf(span.kind())));
+    if (span.kind() != SpanKind.CONSUMER || span.links().isEmpty()) return;
+    int count = Math.min(MOST_LINKS, span.links().size());
+    ByteBuffer links = ByteBuffer.allocate(count * LINK_BYTES);
+    for (SpanLink link : span.links().subList(0, count)) {
+      links.putLong(link.traceId().high()).putLong(link.traceId().low());
+      links.putInt(folded(link.spanId().value()));
+    }
+    document.add(new BinaryDocValuesField(LINKS, new BytesRef(links.array())));
+  }
+
+  /**
+   * Half of a span id, never 0: within one trace that is enough to tell spans apart, and a span is
+   * eight bytes smaller.
+   */
+  static int folded(long spanId) {
+    int folded = (int) (spanId ^ (spanId >>> 32));
+    return folded == 0 ? 1 : folded;
   }
 
   static Term idTerm(Span span) {

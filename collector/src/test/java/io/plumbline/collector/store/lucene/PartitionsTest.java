@@ -198,7 +198,7 @@ class PartitionsTest {
 
     assertThatThrownBy(() -> open(Retention.FOREVER))
         .hasMessageContaining(
-            "holds one index without partitions: segments_1 (expected: index.format=3)")
+            "holds one index without partitions: segments_1 (expected: index.format=4)")
         .hasMessageContaining("move the directory away and start again");
     assertThat(directory.resolve("segments_1")).exists();
     assertThat(directory.resolve("position")).doesNotExist();
@@ -208,9 +208,9 @@ class PartitionsTest {
   void open_anotherFormat_orNone_isRefused() throws Exception {
     open(Retention.FOREVER).close();
     Path position = directory.resolve("position");
-    Files.writeString(position, "index.format=4\nsomething=else\n");
-    assertThatThrownBy(() -> open(Retention.FOREVER)).hasMessageContaining("holds index.format=4");
-    Files.writeString(position, "index.format=3\njournal.position=-1\n");
+    Files.writeString(position, "index.format=5\nsomething=else\n");
+    assertThatThrownBy(() -> open(Retention.FOREVER)).hasMessageContaining("holds index.format=5");
+    Files.writeString(position, "index.format=4\njournal.position=-1\n");
     assertThatThrownBy(() -> open(Retention.FOREVER)).hasMessageContaining("journal.position=-1'");
 
     Files.delete(position);
