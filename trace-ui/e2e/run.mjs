@@ -91,6 +91,17 @@ async function walk() {
   await page.waitForFunction((url) => window.location.href !== url, before);
   check('the arrow keys move through the tree', page.url() !== before);
 
+  await page.keyboard.press('f');
+  await page.keyboard.type('POST');
+  await page.getByText(/spans? found/).waitFor();
+  await page.getByLabel('only these').check();
+  check('a text is found in the trace', /find=POST/.test(page.url()) && /only=1/.test(page.url()));
+  for (const tab of ['Call tree', 'Flame', 'Statistics']) {
+    await page.getByRole('button', { name: tab, exact: true }).click();
+    await page.getByRole('button', { name: /POST/ }).first().waitFor();
+  }
+  check('the trace is seen as call tree, flame and statistics', /tab=statistics/.test(page.url()));
+
   await page.getByRole('link', { name: SERIAL_A01 }).first().click();
   await page.waitForURL(`**/n/${encodeURIComponent(SERIAL_A01)}`);
   await page.getByRole('heading', { level: 1, name: SERIAL_A01 }).waitFor();
@@ -144,7 +155,7 @@ async function searchWithTheMap(page) {
   await page.keyboard.type('serv');
   const offered = page.getByRole('listbox', { name: 'Query' }).getByRole('option');
   await offered.getByText('service', { exact: true }).click();
-  await offered.filter({ hasText: '-service' }).first().click();
+  await offered.filter({ hasNotText: /^service/ }).first().click();
   await page.keyboard.press('Enter');
   await page.waitForURL('**/search?q=*');
   await page.locator('tbody tr').first().waitFor();
@@ -200,6 +211,7 @@ async function photograph(colorScheme, locale) {
   const caller = finding.evidence[0];
   await shoot('search', '/search', rows);
   await shoot('trace', `/t/${caller.traceId}?span=${caller.spanId}`, () => page.getByRole('complementary'));
+  await shoot('trace-calls', `/t/${caller.traceId}?tab=calls`, rows);
   await shoot('serial', `/n/${encodeURIComponent(SERIAL_A01)}`, () => page.locator('svg[role=group] a').first());
   await shoot('serial-twice', `/n/${encodeURIComponent(SERIAL_A10)}`, () => page.locator('svg[role=group] a').first());
   await shoot('findings', `/findings/${encodeURIComponent(finding.id)}`, () => page.locator('article').first());

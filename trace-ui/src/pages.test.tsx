@@ -249,6 +249,69 @@ describe('a trace', () => {
     await vi.waitFor(() => expect(within(tree).getAllByRole('row')).toHaveLength(1));
   });
 
+  it('finds in itself, shows only that, and goes from one to the next', async () => {
+    const user = userEvent.setup();
+    const router = visit(`/t/${LOST_TRACE}`);
+    const tree = await screen.findByRole('treegrid');
+    await user.keyboard('f');
+    await user.keyboard('stock{Enter}');
+
+    expect(screen.getByText('2 spans found')).toBeTruthy();
+    await vi.waitFor(() => expect(router.state.location.search).toEqual({ find: 'stock', span: 'a000000000000005' }));
+
+    await user.click(screen.getByLabelText('only these'));
+    await vi.waitFor(() => expect(within(tree).getAllByRole('row')).toHaveLength(5));
+  });
+
+  it('goes from error to error, zooms to a span and leaves out what lies elsewhere', async () => {
+    const user = userEvent.setup();
+    const router = visit(`/t/${LOST_TRACE}?span=a000000000000001`);
+    const tree = await screen.findByRole('treegrid');
+    await user.keyboard('n');
+    await vi.waitFor(() => expect(router.state.location.search).toEqual({ span: 'a000000000000007' }));
+
+    await user.keyboard('z');
+    await vi.waitFor(() => expect(router.state.location.search).toMatchObject({ zoom: '0-3205050' }));
+    await user.click(screen.getByRole('button', { name: 'Whole trace' }));
+    await vi.waitFor(() => expect(router.state.location.search).toEqual({ span: 'a000000000000007' }));
+
+    expect(tree.querySelectorAll('.critical').length).toBeGreaterThan(0);
+    await user.keyboard('c');
+    await vi.waitFor(() => expect(tree.querySelectorAll('.critical')).toHaveLength(0));
+  });
+
+  it('folds siblings alike, and opens them by key', async () => {
+    const user = userEvent.setup();
+    const many = aTrace('d'.repeat(32), 'S1', T0, [
+      {
+        id: 'r', service: 'order', name: 'run', kind: 'server', startMs: 0, ms: 100,
+        children: Array.from({ length: 9 }, (_, i) => ({ id: `q${i}`, service: 'order', name: 'SELECT', kind: 'client' as const, startMs: i * 10, ms: 5 + i })),
+      },
+    ]);
+    answers[`/api/v1/traces/${'d'.repeat(32)}`] = many;
+    visit(`/t/${'d'.repeat(32)}`);
+    const tree = await screen.findByRole('treegrid');
+
+    expect(within(tree).getByText('×9')).toBeTruthy();
+    expect(within(tree).getByText('p50 9.00 ms · max 13.0 ms')).toBeTruthy();
+    tree.focus();
+    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowRight}');
+    await vi.waitFor(() => expect(within(tree).getAllByRole('row')).toHaveLength(11));
+  });
+
+  it.each([
+    ['calls', 'Call tree', 'payment-service POST /payments'],
+    ['statistics', 'Statistics', 'payment-service POST /payments'],
+    ['flame', 'Flame', /^payment-service POST \/payments · ×1 · 3.17 s/],
+  ])('can be seen as %s', async (tab, name, operation) => {
+    const user = userEvent.setup();
+    const router = visit(`/t/${LOST_TRACE}`);
+    await user.click(await screen.findByRole('button', { name }));
+
+    expect(await screen.findByRole('button', { name: operation })).toBeTruthy();
+    expect(router.state.location.search).toEqual({ tab });
+  });
+
   it('names a parent that never came', async () => {
     const orphan = aTrace('e'.repeat(32), 'S1', T0, [
       { id: 'o1', service: 'payment', name: 'pay', kind: 'server', startMs: 0, ms: 5, more: { missingParent: true, parentSpanId: '9'.repeat(16) } },

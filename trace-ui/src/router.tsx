@@ -13,6 +13,7 @@ import { useMessages } from './i18n';
 import { Failure, Loading, Notice } from './layout/Notice';
 import { Shell } from './layout/Shell';
 import { readSearch } from './search/conditions';
+import { readTraceSearch } from './trace/address';
 
 /**
  * The pages and what their addresses carry. Each page is loaded when it is first opened, and an
@@ -38,8 +39,7 @@ const search = createRoute({
 const trace = createRoute({
   getParentRoute: () => root,
   path: '/t/$traceId',
-  validateSearch: (raw: Record<string, unknown>): { span?: string } =>
-    typeof raw['span'] === 'string' ? { span: raw['span'] } : {},
+  validateSearch: readTraceSearch,
   component: lazyRouteComponent(() => import('./trace/TracePage'), 'TracePage'),
 });
 

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useMemo, useRef } from 'react';
 import type { Trace } from '../api/model';
 import { traceQuery } from '../api/queries';
 import { Sentence } from '../finding/Sentence';
+import { type TimeScale, timeScale } from '../format/axis';
 import { shortId } from '../format/identifier';
 import { formatClock, formatDate } from '../format/time';
 import { useDuration } from '../format/useDuration';
@@ -12,10 +14,23 @@ import { CopyButton } from '../layout/CopyButton';
 import { Icon } from '../layout/Icon';
 import { Failure, Loading, Notice } from '../layout/Notice';
 import { useTitle } from '../layout/useTitle';
+import type { ServiceHues } from '../theme/hues';
 import { useServiceHues } from '../theme/useServiceHues';
+import { readTraceSearch, type TraceSearch } from './address';
+import { CallTree } from './CallTree';
+import { criticalPath } from './critical';
+import { findSpans, nextOf, withAncestors } from './find';
+import { Flame } from './Flame';
+import { Minimap } from './Minimap';
 import { SpanPanel } from './SpanPanel';
+import { Statistics } from './Statistics';
+import { Toolbar } from './Toolbar';
 import styles from './TracePage.module.css';
+import { type SpanTree, treeOf } from './tree';
+import { useFolds } from './useFolds';
+import { useTraceKeys } from './useTraceKeys';
 import { Waterfall } from './Waterfall';
+import { readZoom, writeZoom, type Zoom, zoomTo } from './zoom';
 
 export function TracePage() {
   const t = useMessages();
@@ -31,34 +46,136 @@ export function TracePage() {
 }
 
 function TraceView({ trace }: { trace: Trace }) {
-  const t = useMessages();
   const navigate = useNavigate({ from: '/t/$traceId' });
-  const { span: selected } = useSearch({ from: '/t/$traceId' });
+  const address = useSearch({ from: '/t/$traceId' });
+  const { span: selected, find = '', tab = 'waterfall' } = address;
   const hue = useServiceHues(trace.services.map((service) => service.name));
-  const span = trace.spans.find((s) => s.spanId === selected);
-  const select = (spanId: string | undefined) =>
-    void navigate({ search: spanId === undefined ? {} : { span: spanId }, replace: true });
+  const tree = useMemo(() => treeOf(trace.spans), [trace.spans]);
+  const whole = useMemo(() => scaleOf(trace), [trace]);
+  const zoom = useMemo(() => readZoom(address.zoom), [address.zoom]);
+  const scale = useMemo(() => zoomed(whole, zoom), [whole, zoom]);
+  const folds = useFolds(tree, selected);
+  const found = useMemo(() => findSpans(tree, find), [tree, find]);
+  const foundIds = useMemo(() => new Set(found.map((i) => tree.spans[i]?.spanId ?? '')), [found, tree]);
+  const only = address.only === '1' && find.trim() !== '';
+  const shown = useMemo(() => (only ? withAncestors(tree, found) : null), [only, tree, found]);
+  const drawCritical = address.critical !== '0';
+  const critical = useMemo(() => (drawCritical ? criticalPath(tree) : null), [drawCritical, tree]);
+  const findField = useRef<HTMLInputElement>(null);
+
+  const change = (next: Partial<TraceSearch>) =>
+    void navigate({ search: (now: TraceSearch) => readTraceSearch({ ...now, ...next }), replace: true });
+  const select = (spanId: string | undefined) => change({ span: spanId });
+  const step = (by: 1 | -1) => {
+    // Without a text to look for, from error to error.
+    const places = find.trim() === '' ? tree.spans.flatMap((s, i) => (s.status === 'error' ? [i] : [])) : found;
+    const next = nextOf(places, tree.indexOf.get(selected ?? '') ?? -1, by);
+    if (next >= 0) select(tree.spans[next]?.spanId);
+  };
+  const zoomToSpan = () => {
+    const span = tree.spans[tree.indexOf.get(selected ?? '') ?? -1];
+    if (span) change({ zoom: writeZoom(zoomTo(span.startEpochMicros - whole.startMicros, span.durationMicros)) });
+  };
+  useTraceKeys({
+    f: () => findField.current?.focus(),
+    n: () => step(1),
+    N: () => step(-1),
+    c: () => change({ critical: drawCritical ? '0' : undefined }),
+    z: zoomToSpan,
+    '0': () => change({ zoom: undefined }),
+    '[': folds.less,
+    ']': folds.more,
+  });
+  const context = { trace, tree, hue, selected, select };
   return (
     <div className={styles.page}>
       <Head trace={trace} hue={hue} />
-      <div className={styles.body} data-panel={selected !== undefined}>
-        <Waterfall trace={trace} selected={selected} onSelect={select} hue={hue} />
-        {span !== undefined && (
-          <SpanPanel
-            key={span.spanId}
-            span={span}
-            traceStartMicros={trace.startEpochMicros}
-            findings={trace.findings.filter((f) => f.evidence.some((e) => e.spanId === selected))}
-            hue={hue}
-            onClose={() => select(undefined)}
+      <div>
+        {tab === 'waterfall' && (
+          <Minimap
+            tree={tree}
+            scale={whole}
+            zoom={zoom}
+            onZoom={(next) => change({ zoom: next === null ? undefined : writeZoom(next) })}
           />
         )}
-        {selected !== undefined && span === undefined && (
-          <Notice inside title={t('trace.spanMissing', { id: selected })} />
+        <Toolbar
+          traceId={trace.traceId}
+          tab={tab}
+          find={find}
+          found={found.length}
+          only={only}
+          critical={drawCritical}
+          zoomed={zoom !== null}
+          folds={folds}
+          findField={findField}
+          onTab={(next) => change({ tab: next === 'waterfall' ? undefined : next })}
+          onFind={(text) => change({ find: text })}
+          onStep={step}
+          onOnly={(next) => change({ only: next ? '1' : undefined })}
+          onCritical={(next) => change({ critical: next ? undefined : '0' })}
+          onUnzoom={() => change({ zoom: undefined })}
+        />
+      </div>
+      <div className={styles.body} data-panel={selected !== undefined}>
+        {tab === 'waterfall' && (
+          <Waterfall
+            trace={trace}
+            tree={tree}
+            scale={scale}
+            folds={folds}
+            shown={shown}
+            found={foundIds}
+            critical={critical}
+            selected={selected}
+            onSelect={select}
+            hue={hue}
+          />
         )}
+        {tab === 'calls' && <CallTree tree={tree} hue={hue} onSelect={select} />}
+        {tab === 'flame' && <Flame tree={tree} hue={hue} onSelect={select} />}
+        {tab === 'statistics' && <Statistics tree={tree} hue={hue} onFind={(text) => change({ tab: undefined, find: text })} />}
+        <Detail {...context} />
       </div>
     </div>
   );
+}
+
+/** The chosen span at the side. */
+function Detail(props: {
+  trace: Trace;
+  tree: SpanTree;
+  hue: ServiceHues;
+  selected: string | undefined;
+  select: (spanId: string | undefined) => void;
+}) {
+  const t = useMessages();
+  const { trace, tree, hue, selected, select } = props;
+  if (selected === undefined) return null;
+  const span = tree.spans[tree.indexOf.get(selected) ?? -1];
+  if (span === undefined) return <Notice inside title={t('trace.spanMissing', { id: selected })} />;
+  return (
+    <SpanPanel
+      key={span.spanId}
+      span={span}
+      traceStartMicros={trace.startEpochMicros}
+      findings={trace.findings.filter((f) => f.evidence.some((e) => e.spanId === selected))}
+      hue={hue}
+      onClose={() => select(undefined)}
+    />
+  );
+}
+
+/** From the first start to the last end that is really there. */
+function scaleOf(trace: Trace): TimeScale {
+  const start = trace.spans.reduce((min, s) => Math.min(min, s.startEpochMicros), Infinity);
+  const end = trace.spans.reduce((max, s) => Math.max(max, s.startEpochMicros + s.durationMicros), -Infinity);
+  return timeScale(start, end);
+}
+
+function zoomed(whole: TimeScale, zoom: Zoom | null): TimeScale {
+  if (zoom === null) return whole;
+  return timeScale(whole.startMicros + zoom.fromMicros, whole.startMicros + zoom.toMicros);
 }
 
 function Head({ trace, hue }: { trace: Trace; hue: (service: string) => string }) {

@@ -1,13 +1,15 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Finding, Trace } from '../api/model';
-import { niceStep, percent, type TimeScale, timeScale } from '../format/axis';
+import { niceStep, percent, type TimeScale } from '../format/axis';
 import { useDuration } from '../format/useDuration';
 import { useMessages } from '../i18n';
 import type { ServiceHues } from '../theme/hues';
-import { ancestors, layOut, type Row } from './tree';
+import type { Stretch } from './critical';
+import { layOut, type Row, type SpanTree } from './tree';
+import type { Folds } from './useFolds';
 import styles from './Waterfall.module.css';
-import { GhostRow, SpanRow } from './WaterfallRow';
+import { GhostRow, GroupRow, SpanRow } from './WaterfallRow';
 
 const ROW_PX = 26;
 const MOST_TICKS = 6;
@@ -15,9 +17,19 @@ const MOST_TICKS = 6;
 const OVERSCAN = 8;
 /** One and the same empty list, so that a row sees that nothing changed. */
 const NONE: readonly Finding[] = [];
+const NO_STRETCHES: readonly Stretch[] = [];
 
 interface Props {
   trace: Trace;
+  tree: SpanTree;
+  /** What is seen of the time. */
+  scale: TimeScale;
+  folds: Folds;
+  /** By index, what is to be shown; null for all. */
+  shown: Uint8Array | null;
+  /** Ids of the spans that were looked for. */
+  found: ReadonlySet<string>;
+  critical: ReadonlyMap<string, readonly Stretch[]> | null;
   selected: string | undefined;
   onSelect: (spanId: string | undefined) => void;
   hue: ServiceHues;
@@ -28,12 +40,14 @@ interface Props {
  * stays on the grid and the active row is named to assistive technology, since the row itself may
  * scroll out of existence.
  */
-export function Waterfall({ trace, selected, onSelect, hue }: Props) {
+export function Waterfall(props: Props) {
   const t = useMessages();
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const rows = useMemo(() => layOut(trace.spans, folded), [trace.spans, folded]);
-  const scale = useMemo(() => scaleOf(trace), [trace]);
+  const { trace, tree, scale, folds, shown, found, critical, selected, onSelect, hue } = props;
+  const { folded, opened } = folds;
+  const rows = useMemo(() => layOut(tree, { folded, opened, shown }), [tree, folded, opened, shown]);
   const evidence = useMemo(() => evidenceBySpan(trace.findings), [trace.findings]);
+  // A group is no span and so not in the address.
+  const [group, setGroup] = useState<string | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -41,45 +55,33 @@ export function Waterfall({ trace, selected, onSelect, hue }: Props) {
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN,
   });
-  const active = rows.findIndex((row) => row.kind === 'span' && row.span.spanId === selected);
-
-  useEffect(() => {
-    const index = trace.spans.findIndex((span) => span.spanId === selected);
-    if (index < 0) return;
-    const above = ancestors(trace.spans, index).map((span) => span.spanId);
-    setFolded((now) => (above.some((id) => now.has(id)) ? without(now, above) : now));
-  }, [selected, trace.spans]);
+  const active = useMemo(() => activeRow(rows, group, selected), [rows, group, selected]);
 
   useEffect(() => {
     if (active >= 0) virtual.scrollToIndex(active, { align: 'auto' });
   }, [active, virtual]);
 
-  const toggle = (spanId: string) =>
-    setFolded((now) => (now.has(spanId) ? without(now, [spanId]) : new Set(now).add(spanId)));
-  const foldAll = () =>
-    setFolded(new Set(trace.spans.filter((s) => s.childCount > 0).map((s) => s.spanId)));
+  const choose = (spanId: string | undefined) => {
+    setGroup(null);
+    onSelect(spanId);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const move = keyMove(event.key, rows, active);
     if (move === null) return;
     event.preventDefault();
-    if (move.toggle !== undefined) toggle(move.toggle);
-    else onSelect(move.select);
+    if (move.toggle !== undefined) folds.toggle(move.toggle);
+    else if (move.toggleGroup !== undefined) folds.toggleGroup(move.toggleGroup);
+    else if (move.group !== undefined) setGroup(move.group);
+    else choose(move.select);
   };
 
   const step = niceStep(scale.lengthMicros, MOST_TICKS);
+  const offset = scale.startMicros - trace.startEpochMicros;
   return (
     <div className={styles.waterfall}>
       <div className={styles.head}>
-        <div className={styles.headName}>
-          {t('trace.name')}
-          <button type="button" onClick={foldAll}>
-            {t('trace.foldAll')}
-          </button>
-          <button type="button" onClick={() => setFolded(new Set())}>
-            {t('trace.unfoldAll')}
-          </button>
-        </div>
-        <Ticks scale={scale} step={step} />
+        <div className={styles.headName}>{t('trace.name')}</div>
+        <Ticks scale={scale} step={step} offset={offset} />
       </div>
       <div
         ref={scroller}
@@ -100,9 +102,24 @@ export function Waterfall({ trace, selected, onSelect, hue }: Props) {
           {virtual.getVirtualItems().map(({ index, start }) => {
             const row = rows[index] as Row;
             const place = { id: rowId(index), top: start, rowIndex: index + 1 };
-            return row.kind === 'ghost' ? (
-              <GhostRow key={`ghost ${row.parentSpanId}`} row={row} place={place} />
-            ) : (
+            if (row.kind === 'ghost') return <GhostRow key={`ghost ${row.parentSpanId}`} row={row} place={place} />;
+            if (row.kind === 'group') {
+              return (
+                <GroupRow
+                  key={`group ${row.key}`}
+                  row={row}
+                  place={place}
+                  scale={scale}
+                  hue={hue}
+                  selected={index === active}
+                  onToggle={(key) => {
+                    setGroup(key);
+                    folds.toggleGroup(key);
+                  }}
+                />
+              );
+            }
+            return (
               <SpanRow
                 key={row.span.spanId}
                 row={row}
@@ -110,9 +127,11 @@ export function Waterfall({ trace, selected, onSelect, hue }: Props) {
                 scale={scale}
                 hue={hue}
                 findings={evidence.get(row.span.spanId) ?? NONE}
+                critical={critical?.get(row.span.spanId) ?? NO_STRETCHES}
+                found={found.has(row.span.spanId)}
                 selected={index === active}
-                onSelect={onSelect}
-                onToggle={toggle}
+                onSelect={choose}
+                onToggle={folds.toggle}
               />
             );
           })}
@@ -122,7 +141,16 @@ export function Waterfall({ trace, selected, onSelect, hue }: Props) {
   );
 }
 
-function Ticks({ scale, step }: { scale: TimeScale; step: number }) {
+function activeRow(rows: readonly Row[], group: string | null, selected: string | undefined): number {
+  if (group !== null) {
+    const index = rows.findIndex((row) => row.kind === 'group' && row.key === group);
+    if (index >= 0) return index;
+  }
+  return rows.findIndex((row) => row.kind === 'span' && row.span.spanId === selected);
+}
+
+/** @param offset microseconds from the start of the trace to where the scale begins */
+function Ticks({ scale, step, offset: begin }: { scale: TimeScale; step: number; offset: number }) {
   const duration = useDuration();
   const count = Math.floor(scale.lengthMicros / step) + 1;
   return (
@@ -131,7 +159,7 @@ function Ticks({ scale, step }: { scale: TimeScale; step: number }) {
         .filter((offset) => offset / scale.lengthMicros < 0.95)
         .map((offset) => (
           <span key={offset} style={{ left: percent(offset / scale.lengthMicros) }}>
-            {duration(offset)}
+            {duration(begin + offset)}
           </span>
         ))}
     </div>
@@ -139,63 +167,64 @@ function Ticks({ scale, step }: { scale: TimeScale; step: number }) {
 }
 
 /** What a key does on the active row; null if nothing. Arrows as in the ARIA treegrid pattern. */
-export function keyMove(
-  key: string,
-  rows: readonly Row[],
-  active: number,
-): { select?: string | undefined; toggle?: string } | null {
+export function keyMove(key: string, rows: readonly Row[], active: number): KeyMove | null {
   const row = rows[active];
-  const select = (index: number, by: 1 | -1) => ({ select: spanAt(rows, index, by) });
   switch (key) {
     case 'ArrowDown':
-      return select(Math.min(active + 1, rows.length - 1), 1);
+      return moveTo(rows, Math.min(active + 1, rows.length - 1), 1);
     case 'ArrowUp':
-      return select(active < 0 ? rows.length - 1 : Math.max(active - 1, 0), -1);
+      return moveTo(rows, active < 0 ? rows.length - 1 : Math.max(active - 1, 0), -1);
     case 'Home':
-      return select(0, 1);
+      return moveTo(rows, 0, 1);
     case 'End':
-      return select(rows.length - 1, -1);
+      return moveTo(rows, rows.length - 1, -1);
     case 'Escape':
       return { select: undefined };
+    case 'Enter':
+      return row?.kind === 'group' ? { toggleGroup: row.key } : null;
     case 'ArrowRight':
-      if (row?.kind !== 'span' || row.inside === 0) return null;
-      return row.folded ? { toggle: row.span.spanId } : select(active + 1, 1);
+      return row === undefined ? null : inward(rows, row, active);
     case 'ArrowLeft':
-      if (row?.kind !== 'span') return null;
-      return row.inside > 0 && !row.folded ? { toggle: row.span.spanId } : parentMove(rows, active);
+      return row === undefined ? null : outward(rows, row, active);
     default:
       return null;
   }
 }
 
-/** The span at a line, or, where that is a ghost, the nearest one in the direction of travel. */
-function spanAt(rows: readonly Row[], index: number, by: 1 | -1): string | undefined {
-  for (const step of [by, -by]) {
-    for (let i = index; i >= 0 && i < rows.length; i += step) {
-      const row = rows[i];
-      if (row?.kind === 'span') return row.span.spanId;
-    }
-  }
-  return undefined;
+export interface KeyMove {
+  select?: string | undefined;
+  group?: string;
+  toggle?: string;
+  toggleGroup?: string;
 }
 
-function parentMove(rows: readonly Row[], active: number): { select: string } | null {
-  const level = rows[active]?.level ?? 0;
+function inward(rows: readonly Row[], row: Row, active: number): KeyMove | null {
+  if (row.kind === 'group') return row.opened ? moveTo(rows, active + 1, 1) : { toggleGroup: row.key };
+  if (row.kind !== 'span' || row.inside === 0) return null;
+  return row.folded ? { toggle: row.span.spanId } : moveTo(rows, active + 1, 1);
+}
+
+function outward(rows: readonly Row[], row: Row, active: number): KeyMove | null {
+  if (row.kind === 'group' && row.opened) return { toggleGroup: row.key };
+  if (row.kind === 'span' && row.inside > 0 && !row.folded) return { toggle: row.span.spanId };
+  if (row.kind === 'ghost') return null;
   for (let i = active - 1; i >= 0; i--) {
-    const row = rows[i];
-    if (row?.kind === 'span' && row.level < level) return { select: row.span.spanId };
+    const above = rows[i] as Row;
+    if (above.kind !== 'ghost' && above.level < row.level) return moveTo(rows, i, -1);
   }
   return null;
 }
 
-/** From the first start to the last end that is really there. */
-function scaleOf(trace: Trace): TimeScale {
-  const start = trace.spans.reduce((min, s) => Math.min(min, s.startEpochMicros), Infinity);
-  const end = trace.spans.reduce(
-    (max, s) => Math.max(max, s.startEpochMicros + s.durationMicros),
-    -Infinity,
-  );
-  return timeScale(start, end);
+/** To a line, or, where that is a ghost, to the nearest other one in the direction of travel. */
+function moveTo(rows: readonly Row[], index: number, by: 1 | -1): KeyMove {
+  for (const step of [by, -by]) {
+    for (let i = index; i >= 0 && i < rows.length; i += step) {
+      const row = rows[i];
+      if (row?.kind === 'span') return { select: row.span.spanId };
+      if (row?.kind === 'group') return { group: row.key };
+    }
+  }
+  return { select: undefined };
 }
 
 function evidenceBySpan(findings: readonly Finding[]): Map<string, Finding[]> {
@@ -205,12 +234,6 @@ function evidenceBySpan(findings: readonly Finding[]): Map<string, Finding[]> {
       result.set(spanId, [...(result.get(spanId) ?? []), finding]);
     }
   }
-  return result;
-}
-
-function without(set: ReadonlySet<string>, ids: readonly string[]): Set<string> {
-  const result = new Set(set);
-  for (const id of ids) result.delete(id);
   return result;
 }
 

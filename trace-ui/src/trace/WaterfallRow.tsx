@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import type { Finding, Span } from '../api/model';
 import { percent, type TimeScale } from '../format/axis';
 import { shortId } from '../format/identifier';
@@ -7,7 +7,8 @@ import { useMessages } from '../i18n';
 import { Icon } from '../layout/Icon';
 import type { ServiceHues } from '../theme/hues';
 import { transactionOf } from './transaction';
-import type { Row } from './tree';
+import type { Stretch } from './critical';
+import type { GhostRowOf, GroupRowOf, SpanRowOf } from './tree';
 import styles from './Waterfall.module.css';
 
 interface Place {
@@ -19,11 +20,14 @@ interface Place {
 }
 
 interface Props {
-  row: Extract<Row, { kind: 'span' }>;
+  row: SpanRowOf;
   place: Place;
   scale: TimeScale;
   hue: ServiceHues;
   findings: readonly Finding[];
+  critical: readonly Stretch[];
+  /** It is one of those looked for. */
+  found: boolean;
   selected: boolean;
   onSelect: (spanId: string) => void;
   onToggle: (spanId: string) => void;
@@ -37,7 +41,8 @@ export const SpanRow = memo(SpanRowNow, (before, after) =>
   ),
 );
 
-function SpanRowNow({ row, place, scale, hue, findings, selected, onSelect, onToggle }: Props) {
+function SpanRowNow(props: Props) {
+  const { row, place, scale, hue, findings, critical, found, selected, onSelect, onToggle } = props;
   const { span } = row;
   return (
     <div
@@ -48,6 +53,7 @@ function SpanRowNow({ row, place, scale, hue, findings, selected, onSelect, onTo
       aria-rowindex={place.rowIndex}
       aria-level={row.level + 1}
       aria-selected={selected}
+      data-found={found}
       aria-expanded={row.inside > 0 ? !row.folded : undefined}
       onClick={() => onSelect(span.spanId)}
     >
@@ -62,13 +68,96 @@ function SpanRowNow({ row, place, scale, hue, findings, selected, onSelect, onTo
         <Marks span={span} findings={findings} />
       </div>
       <div role="gridcell" className={styles.time}>
-        <Bar span={span} scale={scale} findings={findings} />
+        <Bar span={span} scale={scale} findings={findings} critical={critical} />
       </div>
     </div>
   );
 }
 
-export function GhostRow(props: { row: Extract<Row, { kind: 'ghost' }>; place: Place }) {
+/** Many siblings as one line: how many, when, how long they took, how many failed. */
+export function GroupRow(props: {
+  row: GroupRowOf;
+  place: Place;
+  scale: TimeScale;
+  hue: ServiceHues;
+  selected: boolean;
+  onToggle: (key: string) => void;
+}) {
+  const t = useMessages();
+  const duration = useDuration();
+  const { row, place, scale, hue, selected, onToggle } = props;
+  const { p50, longest, errors } = useMemo(() => summaryOf(row.members), [row.members]);
+  return (
+    <div
+      id={place.id}
+      role="row"
+      className={styles.row}
+      data-group="true"
+      style={{ transform: `translateY(${place.top}px)`, '--hue': hue(row.service) }}
+      aria-rowindex={place.rowIndex}
+      aria-level={row.level + 1}
+      aria-selected={selected}
+      aria-expanded={row.opened}
+      onClick={() => onToggle(row.key)}
+    >
+      <div role="gridcell" className={styles.name}>
+        <Indent level={row.level} />
+        <span className={styles.fold} data-folded={!row.opened}>
+          <Icon name="chevron" size={11} />
+        </span>
+        <i className={styles.tick} />
+        <span className={styles.text}>
+          {row.entersService && <span className={styles.service}>{row.service}</span>}
+          <span className={styles.operation}>{row.name}</span>
+        </span>
+        <span className={styles.times}>{t('trace.times', { count: row.members.length })}</span>
+        {errors > 0 && (
+          <span className={styles.error}>
+            <Icon name="cross" size={12} /> {errors}
+          </span>
+        )}
+      </div>
+      <div role="gridcell" className={styles.time}>
+        <Density members={row.members} scale={scale} />
+        <span className={styles.duration} data-at="group">
+          {t('trace.groupTimes', { p50: duration(p50), longest: duration(longest) })}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function summaryOf(members: readonly Span[]): { p50: number; longest: number; errors: number } {
+  const sorted = members.map((span) => span.durationMicros).sort((a, b) => a - b);
+  return {
+    p50: sorted[Math.floor((sorted.length - 1) / 2)] ?? 0,
+    longest: sorted.at(-1) ?? 0,
+    errors: members.filter((span) => span.status === 'error').length,
+  };
+}
+
+const DENSITY_COLUMNS = 300;
+
+/** When they ran, as one path. */
+function Density({ members, scale }: { members: readonly Span[]; scale: TimeScale }) {
+  const path = useMemo(() => {
+    const marks = new Uint8Array(DENSITY_COLUMNS);
+    for (const { startEpochMicros: from, durationMicros } of members) {
+      if (outside(scale, from, from + durationMicros)) continue;
+      const first = Math.min(DENSITY_COLUMNS - 1, Math.floor(scale.position(from) * DENSITY_COLUMNS));
+      const end = Math.ceil(scale.position(from + durationMicros) * DENSITY_COLUMNS);
+      marks.fill(1, first, Math.max(first + 1, end));
+    }
+    return marks.reduce((d, mark, i) => (mark === 1 ? `${d}M${i} 0h.9v1h-.9z` : d), '');
+  }, [members, scale]);
+  return (
+    <svg className={styles.density} viewBox={`0 0 ${DENSITY_COLUMNS} 1`} preserveAspectRatio="none" aria-hidden="true">
+      <path d={path} />
+    </svg>
+  );
+}
+
+export function GhostRow(props: { row: GhostRowOf; place: Place }) {
   const t = useMessages();
   const { row, place } = props;
   return (
@@ -142,10 +231,11 @@ function Marks({ span, findings }: { span: Span; findings: readonly Finding[] })
   );
 }
 
-function Bar(props: { span: Span; scale: TimeScale; findings: readonly Finding[] }) {
+function Bar(props: Pick<Props, 'scale' | 'findings' | 'critical'> & { span: Span }) {
   const t = useMessages();
   const duration = useDuration();
-  const { span, scale, findings } = props;
+  const { span, scale, findings, critical } = props;
+  if (outside(scale, span.startEpochMicros, span.startEpochMicros + span.durationMicros)) return null;
   const start = scale.position(span.startEpochMicros);
   const end = scale.position(span.startEpochMicros + span.durationMicros);
   const tx = transactionOf(span.attributes);
@@ -158,7 +248,10 @@ function Bar(props: { span: Span; scale: TimeScale; findings: readonly Finding[]
         data-code={findings[0]?.code}
         style={{ left: percent(start), width: percent(end - start) }}
       />
-      {tx !== null && txEnd !== null && (
+      {critical.map(({ from, to }) => (
+        <Stroke key={from} scale={scale} from={from} to={to} />
+      ))}
+      {tx !== null && txEnd !== null && !outside(scale, txEnd, txEnd) && (
         <i
           className={styles.tx}
           data-state={tx.state}
@@ -171,6 +264,17 @@ function Bar(props: { span: Span; scale: TimeScale; findings: readonly Finding[]
       </span>
     </>
   );
+}
+
+/** What was waited for: a dark line along the bar. */
+function Stroke({ scale, from, to }: { scale: TimeScale; from: number; to: number }) {
+  if (outside(scale, from, to)) return null;
+  const left = scale.position(from);
+  return <i className={styles.critical} style={{ left: percent(left), width: percent(scale.position(to) - left) }} />;
+}
+
+function outside(scale: TimeScale, from: number, to: number): boolean {
+  return to < scale.startMicros || from > scale.startMicros + scale.lengthMicros;
 }
 
 /** The number stands after its bar, or before it, or inside where neither side has room. */

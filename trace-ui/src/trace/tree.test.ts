@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aSpan, lostTrace } from '../fixtures';
-import { ancestors, layOut } from './tree';
+import { findSpans, nextOf, withAncestors } from './find';
+import { ALL, ancestors, foldedBelow, groupKey, layOut, type Row, treeOf } from './tree';
 import { keyMove } from './Waterfall';
 
 const span = (spanId: string, depth: number, more = {}) => aSpan({ spanId, depth, ...more });
@@ -15,10 +16,15 @@ const spans = [
   span('h', 0, { missingParent: true, parentSpanId: 'gone' }),
 ];
 
+const tree = treeOf(spans);
+
+function line(row: Row): string {
+  if (row.kind === 'ghost') return `?${row.parentSpanId}`;
+  return ' '.repeat(row.level) + (row.kind === 'group' ? `×${row.members.length} ${row.name}` : row.span.spanId);
+}
+
 function shown(folded: string[] = []): string[] {
-  return layOut(spans, new Set(folded)).map((row) =>
-    row.kind === 'ghost' ? `?${row.parentSpanId}` : `${' '.repeat(row.level)}${row.span.spanId}`,
-  );
+  return layOut(tree, { ...ALL, folded: new Set(folded) }).map(line);
 }
 
 describe('layOut', () => {
@@ -36,26 +42,83 @@ describe('layOut', () => {
   });
 
   it('counts all that is inside, and says where a service is entered', () => {
-    const rows = layOut(spans, new Set()).filter((row) => row.kind === 'span');
+    const rows = layOut(tree, ALL).filter((row) => row.kind === 'span');
 
     expect(rows.map((row) => row.inside)).toEqual([4, 2, 0, 0, 0, 1, 0, 0]);
     expect(rows.map((row) => row.entersService)).toEqual([true, true, false, false, false, true, false, true]);
   });
 
   it('lays out the real order trace', () => {
-    expect(layOut(lostTrace.spans, new Set())).toHaveLength(lostTrace.spans.length);
+    expect(layOut(treeOf(lostTrace.spans), ALL)).toHaveLength(lostTrace.spans.length);
+  });
+});
+
+describe('siblings alike', () => {
+  const repeated = treeOf([
+    span('a', 0),
+    ...Array.from({ length: 9 }, (_, i) => [span(`q${i}`, 1, { name: 'SELECT' }), span(`r${i}`, 2)]).flat(),
+    span('z', 1),
+  ]);
+  const key = groupKey(repeated, 1);
+
+  it('stand as one line from eight on', () => {
+    expect(layOut(repeated, ALL).map(line)).toEqual(['a', ' ×9 SELECT', ' z']);
+  });
+
+  it('are shown one by one below it when it is opened', () => {
+    const rows = layOut(repeated, { ...ALL, opened: new Set([key]) }).map(line);
+
+    expect(rows.slice(0, 4)).toEqual(['a', ' ×9 SELECT', '  q0', '   r0']);
+    expect(rows).toHaveLength(21);
+  });
+
+  it('are not put together where a few were picked out', () => {
+    const found = findSpans(repeated, 'r3');
+
+    expect(layOut(repeated, { ...ALL, shown: withAncestors(repeated, found) }).map(line)).toEqual(['a', ' q3', '  r3']);
+  });
+});
+
+describe('a trace of 100,000 spans, 50,000 deep', () => {
+  const deep = treeOf(Array.from({ length: 100_000 }, (_, i) => span(`s${i}`, Math.min(i, 50_000))));
+
+  it('is laid out without recursion', () => {
+    expect(layOut(deep, ALL).length).toBe(50_001);
+    expect(deep.inside[0]).toBe(99_999);
+  });
+
+  it('is folded at a level', () => {
+    expect(layOut(deep, { ...ALL, folded: foldedBelow(deep, 2) })).toHaveLength(3);
+  });
+});
+
+describe('find', () => {
+  it('looks at ids, names, attributes and their values', () => {
+    const order = treeOf(lostTrace.spans);
+    const ids = (text: string) => findSpans(order, text).map((i) => order.spans[i]?.spanId.slice(-1));
+
+    expect(ids('a000000000000003')).toEqual(['3']);
+    expect(ids('db.query.text')).toHaveLength(7);
+    expect(ids('p88231907')).toEqual(['8']);
+    expect(ids('biz.amount=128000')).toEqual(['1', '8']);
+    expect(ids('HttpClientImpl.send')).toEqual(['7']);
+    expect(ids('  ')).toEqual([]);
+  });
+
+  it('goes on from where one is, and starts over', () => {
+    expect([nextOf([2, 5], 2, 1), nextOf([2, 5], 5, 1), nextOf([2, 5], 2, -1), nextOf([], 0, 1)]).toEqual([5, 2, 5, -1]);
   });
 });
 
 describe('ancestors', () => {
   it('names what a span hangs on, nearest first', () => {
-    expect(ancestors(spans, 3).map((s) => s.spanId)).toEqual(['b', 'a']);
-    expect(ancestors(spans, 0)).toEqual([]);
+    expect(ancestors(tree, 3).map((i) => spans[i]?.spanId)).toEqual(['b', 'a']);
+    expect(ancestors(tree, 0)).toEqual([]);
   });
 });
 
 describe('keyMove', () => {
-  const rows = layOut(spans, new Set(['b']));
+  const rows = layOut(tree, { ...ALL, folded: new Set(['b']) });
   const at = (id: string) => rows.findIndex((row) => row.kind === 'span' && row.span.spanId === id);
 
   it.each([
