@@ -403,6 +403,10 @@ class CollectorTest {
     JsonNode operations = get("/api/v1/statistics?by=operation&service=pay").get("groups");
     assertThat(operations).hasSize(1);
     assertThat(operations.get(0).get("name").asText()).isEqualTo("op-3");
+    JsonNode series = get("/api/v1/statistics/series?columns=10&limit=1");
+    assertThat(series.get("groupsLeftOut").asInt()).isEqualTo(1);
+    assertThat(series.at("/groups/0/spans")).hasSize(series.get("columns").asInt());
+    assertThat(send(read("/api/v1/statistics/series?limit=21")).statusCode()).isEqualTo(400);
     JsonNode edge = get("/api/v1/dependencies").at("/edges/0");
     assertThat(edge.get("caller").asText() + edge.get("callee").asText()).isEqualTo("shoppay");
     assertThat(edge.get("via").asText() + edge.get("calls").asInt()).isEqualTo("call1");

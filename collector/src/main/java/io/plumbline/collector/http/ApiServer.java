@@ -98,6 +98,7 @@ public final class ApiServer {
     get(router, "/api/v1/operations", context -> queries.operations(parameters(context)));
     get(router, "/api/v1/heatmap", context -> queries.heatmap(parameters(context)));
     get(router, "/api/v1/statistics", context -> queries.statistics(parameters(context)));
+    get(router, "/api/v1/statistics/series", context -> queries.series(parameters(context)));
     get(router, "/api/v1/dependencies", context -> queries.dependencies(parameters(context)));
     get(router, "/api/v1/attributes", context -> queries.attributeKeys(parameters(context)));
     get(

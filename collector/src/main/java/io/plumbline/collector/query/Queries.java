@@ -21,6 +21,7 @@ import io.plumbline.collector.store.Page;
 import io.plumbline.collector.store.SpanCounts;
 import io.plumbline.collector.store.SpanCounts.Group;
 import io.plumbline.collector.store.SpanStore;
+import io.plumbline.collector.store.StatisticsSeries;
 import io.plumbline.collector.store.StoreStats;
 import io.plumbline.collector.store.StoreUnavailableException;
 import io.plumbline.collector.store.TraceQuery;
@@ -52,6 +53,8 @@ public final class Queries {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int DEFAULT_FINDINGS = 50;
   private static final int DEFAULT_COLUMNS = 100;
+  private static final int DEFAULT_SERIES = 10;
+  private static final int DEFAULT_SERIES_COLUMNS = 60;
   private static final int DEFAULT_COMPLETIONS = 50;
   private static final int DEFAULT_FACET_VALUES = 20;
 
@@ -202,7 +205,8 @@ public final class Queries {
   /** {@code GET /heatmap}. */
   public byte[] heatmap(QueryParameters parameters) throws StoreUnavailableException {
     TraceQuery selection = parameters.selection(Set.of("columns"));
-    Heatmap map = counts.heatmap(selection, parameters.columns(DEFAULT_COLUMNS));
+    Heatmap map = counts.heatmap(
+        selection, parameters.number("columns", DEFAULT_COLUMNS, Heatmap.MOST_COLUMNS));
     return object((json, write) -> {
       write.micros("startEpochMicros", map.cells().isEmpty() ? null : map.startEpochNanos());
       write.micros("columnMicros", map.columnNanos());
@@ -223,8 +227,7 @@ public final class Queries {
   /** {@code GET /statistics}. */
   public byte[] statistics(QueryParameters parameters) throws StoreUnavailableException {
     TraceQuery selection = parameters.selection(Set.of("by"));
-    Group by = constant(parameters, "by", Group.values(), Queries::lowerCase);
-    List<GroupStatistics> groups = counts.statistics(selection, by == null ? Group.SERVICE : by);
+    List<GroupStatistics> groups = counts.statistics(selection, by(parameters));
     return object((json, write) -> {
       json.writeArrayFieldStart("groups");
       for (GroupStatistics group : groups) {
@@ -239,6 +242,21 @@ public final class Queries {
       }
       json.writeEndArray();
     });
+  }
+
+  private static Group by(QueryParameters parameters) {
+    Group by = constant(parameters, "by", Group.values(), Queries::lowerCase);
+    return by == null ? Group.SERVICE : by;
+  }
+
+  /** {@code GET /statistics/series}. */
+  public byte[] series(QueryParameters parameters) throws StoreUnavailableException {
+    TraceQuery selection = parameters.selection(Set.of("by", "limit", "columns"));
+    int groups = parameters.number("limit", DEFAULT_SERIES, StatisticsSeries.MOST_GROUPS);
+    int columns =
+        parameters.number("columns", DEFAULT_SERIES_COLUMNS, StatisticsSeries.MOST_COLUMNS);
+    StatisticsSeries series = counts.series(selection, by(parameters), groups, columns);
+    return object((json, write) -> new SeriesJson(json, write).write(series));
   }
 
   /** {@code GET /dependencies}. */

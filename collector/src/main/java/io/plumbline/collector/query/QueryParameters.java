@@ -1,7 +1,6 @@
 package io.plumbline.collector.query;
 
 import io.plumbline.collector.span.SpanStatus;
-import io.plumbline.collector.store.Heatmap;
 import io.plumbline.collector.store.TraceQuery;
 import io.plumbline.collector.store.match.Field;
 import io.plumbline.collector.store.match.Field.Intrinsic;
@@ -104,12 +103,12 @@ public final class QueryParameters {
    */
   record Range(long startEpochNanos, long endEpochNanos) {}
 
-  /** The {@code columns} of a heat map. */
-  int columns(int orElse) {
-    return parsed("columns", orElse, text -> {
-      int columns = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
-      if (columns >= 1 && columns <= Heatmap.MOST_COLUMNS) return columns;
-      throw new IllegalArgumentException("1 to " + Heatmap.MOST_COLUMNS);
+  /** A whole number, 1 to the most. */
+  int number(String name, int orElse, int most) {
+    return parsed(name, orElse, text -> {
+      int number = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
+      if (number >= 1 && number <= most) return number;
+      throw new IllegalArgumentException("1 to " + most);
     });
   }
 
@@ -171,13 +170,7 @@ public final class QueryParameters {
 
   /** The {@code limit}, 1 to 1,000. */
   public int limit(int orElse) {
-    return parsed("limit", orElse, text -> {
-      if (text.matches("\\d{1,4}")) {
-        int limit = Integer.parseInt(text);
-        if (limit >= 1 && limit <= TraceQuery.MAX_LIMIT) return limit;
-      }
-      throw new IllegalArgumentException("1 to " + TraceQuery.MAX_LIMIT);
-    });
+    return number("limit", orElse, TraceQuery.MAX_LIMIT);
   }
 
   private Map<String, String> attributes() {

@@ -240,12 +240,18 @@ final class TraceJson {
 
   /** Microseconds with a fraction where there is one, exact: not by way of a double. */
   void micros(String field, @Nullable Long nanos) throws IOException {
+    json.writeFieldName(field);
+    micros(nanos);
+  }
+
+  /** As an element of an array. */
+  void micros(@Nullable Long nanos) throws IOException {
     if (nanos == null) {
-      json.writeNullField(field);
+      json.writeNull();
     } else if (nanos % 1_000 == 0) {
-      json.writeNumberField(field, nanos / 1_000);
+      json.writeNumber(nanos / 1_000);
     } else {
-      json.writeNumberField(field, BigDecimal.valueOf(nanos, 3));
+      json.writeNumber(BigDecimal.valueOf(nanos, 3));
     }
   }
 

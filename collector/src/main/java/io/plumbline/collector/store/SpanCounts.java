@@ -22,6 +22,16 @@ public interface SpanCounts {
   List<GroupStatistics> statistics(TraceQuery query, Group by) throws StoreUnavailableException;
 
   /**
+   * The same over time. The columns are those of a heat map.
+   *
+   * @param groups only so many, those with the most spans; 1 to {@link
+   *     StatisticsSeries#MOST_GROUPS}
+   * @param columns at most so many, 1 to {@link StatisticsSeries#MOST_COLUMNS}
+   */
+  StatisticsSeries series(TraceQuery query, Group by, int groups, int columns)
+      throws StoreUnavailableException;
+
+  /**
    * Who called whom, by the calls that the callee's span began in the time given. A span is a call if
    * its parent, or what a consumer's link leads to, is of another service, or of another instance of
    * the same one.

@@ -13,6 +13,7 @@ import io.plumbline.collector.store.Heatmap;
 import io.plumbline.collector.store.Page;
 import io.plumbline.collector.store.SpanCounts;
 import io.plumbline.collector.store.SpanStore;
+import io.plumbline.collector.store.StatisticsSeries;
 import io.plumbline.collector.store.StoreStats;
 import io.plumbline.collector.store.StoreUnavailableException;
 import io.plumbline.collector.store.TraceQuery;
@@ -229,8 +230,25 @@ public final class LuceneSpanStore implements SpanStore, SpanCounts, AttributeCa
   @Override
   public List<GroupStatistics> statistics(TraceQuery query, Group by)
       throws StoreUnavailableException {
-    String field = by == Group.SERVICE ? SpanDocument.SERVICE : SpanDocument.OPERATION;
-    return read(searcher -> new SpanCounting(searcher, query).statistics(field));
+    return read(searcher -> new SpanCounting(searcher, query).statistics(field(by)));
+  }
+
+  private static String field(Group by) {
+    return by == Group.SERVICE ? SpanDocument.SERVICE : SpanDocument.OPERATION;
+  }
+
+  @Override
+  public StatisticsSeries series(TraceQuery query, Group by, int groups, int columns)
+      throws StoreUnavailableException {
+    if (groups < 1 || groups > StatisticsSeries.MOST_GROUPS) {
+      throw new IllegalArgumentException(
+          "groups: " + groups + " (expected: 1 to " + StatisticsSeries.MOST_GROUPS + ")");
+    }
+    if (columns < 1 || columns > StatisticsSeries.MOST_COLUMNS) {
+      throw new IllegalArgumentException(
+          "columns: " + columns + " (expected: 1 to " + StatisticsSeries.MOST_COLUMNS + ")");
+    }
+    return read(searcher -> new SpanCounting(searcher, query).series(field(by), groups, columns));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.plumbline.collector.store.lucene;
 
 import io.plumbline.collector.store.GroupStatistics;
 import io.plumbline.collector.store.Heatmap;
+import io.plumbline.collector.store.StatisticsSeries;
 import io.plumbline.collector.store.TraceQuery;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,14 +73,27 @@ final class SpanCounting {
     }
   }
 
-  Heatmap heatmap(int columns) throws IOException {
+  /** Columns of the same width, from the first matching span to the last. */
+  private record TimeGrid(long start, long width, int columns) {
+    private int column(long startNanos) {
+      return (int) ((startNanos - start) / width);
+    }
+  }
+
+  /** Without columns if no span matches. */
+  private TimeGrid grid(int columns) throws IOException {
     TopDocs newest = searcher.search(matches, 1, TraceSearch.NEWEST_FIRST);
-    if (newest.scoreDocs.length == 0) return new Heatmap(0, 1, 0, List.of());
+    if (newest.scoreDocs.length == 0) return new TimeGrid(0, 1, 0);
     TopDocs oldest = searcher.search(matches, 1, TraceSearch.OLDEST_FIRST);
     long start = TraceSearch.start(oldest.scoreDocs[0]);
     long length = TraceSearch.start(newest.scoreDocs[0]) - start + 1;
     long width = Math.max(1, (length + columns - 1) / columns);
-    int used = (int) ((length + width - 1) / width);
+    return new TimeGrid(start, width, (int) ((length + width - 1) / width));
+  }
+
+  Heatmap heatmap(int columns) throws IOException {
+    TimeGrid grid = grid(columns);
+    int used = grid.columns();
     long[] spans = new long[used * ROWS];
     long[] errors = new long[used * ROWS];
     each(segment -> {
@@ -87,13 +101,13 @@ final class SpanCounting {
       NumericDocValues durations = DocValues.getNumeric(segment, SpanDocument.DURATION);
       NumericDocValues statuses = DocValues.getNumeric(segment, SpanDocument.STATUS);
       return document -> {
-        long column = (value(starts, document) - start) / width;
-        int cell = (int) column * ROWS + Heatmap.row(value(durations, document));
+        int column = grid.column(value(starts, document));
+        int cell = column * ROWS + Heatmap.row(value(durations, document));
         spans[cell]++;
         if (isError(statuses, document)) errors[cell]++;
       };
     });
-    return new Heatmap(start, width, used, cells(spans, errors));
+    return new Heatmap(grid.start(), grid.width(), used, cells(spans, errors));
   }
 
   private static List<Heatmap.Cell> cells(long[] spans, long[] errors) {
@@ -125,6 +139,20 @@ final class SpanCounting {
    * @param field {@link SpanDocument#SERVICE} or {@link SpanDocument#OPERATION}
    */
   List<GroupStatistics> statistics(String field) throws IOException {
+    return mostFirst(counted(field)).stream()
+        .map(group -> statistics(group.getKey().utf8ToString(), group.getValue()))
+        .toList();
+  }
+
+  private static List<Map.Entry<BytesRef, Counted>> mostFirst(Map<BytesRef, Counted> groups) {
+    Comparator<Map.Entry<BytesRef, Counted>> byCount =
+        Comparator.comparingLong(group -> group.getValue().durations.count());
+    return groups.entrySet().stream()
+        .sorted(byCount.reversed().thenComparing(Map.Entry.comparingByKey()))
+        .toList();
+  }
+
+  private Map<BytesRef, Counted> counted(String field) throws IOException {
     Map<BytesRef, Counted> groups = new HashMap<>();
     each(segment -> {
       SortedDocValues names = DocValues.getSorted(segment, field);
@@ -140,12 +168,57 @@ final class SpanCounting {
         if (isError(statuses, document)) known[name].errors++;
       };
     });
-    return groups.entrySet().stream()
-        .map(group -> statistics(group.getKey().utf8ToString(), group.getValue()))
-        .sorted(Comparator.comparingLong(GroupStatistics::spans)
-            .reversed()
-            .thenComparing(GroupStatistics::name))
-        .toList();
+    return groups;
+  }
+
+  /** The groups with the most spans, over time; the field as in {@link #statistics}. */
+  StatisticsSeries series(String field, int most, int columns) throws IOException {
+    List<Map.Entry<BytesRef, Counted>> all = mostFirst(counted(field));
+    List<BytesRef> shown = all.stream().limit(most).map(Map.Entry::getKey).toList();
+    TimeGrid grid = grid(columns);
+    Counted[][] rows = new Counted[shown.size()][grid.columns()];
+    each(segment -> {
+      SortedDocValues names = DocValues.getSorted(segment, field);
+      Counted[][] known = new Counted[names.getValueCount()][];
+      for (int row = 0; row < rows.length; row++) {
+        int name = names.lookupTerm(shown.get(row));
+        if (name >= 0) known[name] = rows[row];
+      }
+      NumericDocValues starts = DocValues.getNumeric(segment, SpanDocument.START);
+      NumericDocValues durations = DocValues.getNumeric(segment, SpanDocument.DURATION);
+      NumericDocValues statuses = DocValues.getNumeric(segment, SpanDocument.STATUS);
+      return document -> {
+        Counted[] row = names.advanceExact(document) ? known[names.ordValue()] : null;
+        if (row == null) return;
+        int column = grid.column(value(starts, document));
+        if (row[column] == null) row[column] = new Counted();
+        row[column].durations.add(value(durations, document));
+        if (isError(statuses, document)) row[column].errors++;
+      };
+    });
+    List<StatisticsSeries.Group> groups = new ArrayList<>();
+    for (int row = 0; row < rows.length; row++) {
+      groups.add(new StatisticsSeries.Group(shown.get(row).utf8ToString(), points(rows[row])));
+    }
+    int leftOut = all.size() - shown.size();
+    return new StatisticsSeries(grid.start(), grid.width(), grid.columns(), groups, leftOut);
+  }
+
+  private static List<StatisticsSeries.Point> points(Counted[] row) {
+    List<StatisticsSeries.Point> points = new ArrayList<>();
+    for (int column = 0; column < row.length; column++) {
+      Counted counted = row[column];
+      if (counted == null) continue;
+      LatencySketch durations = counted.durations;
+      points.add(new StatisticsSeries.Point(
+          column,
+          durations.count(),
+          counted.errors,
+          durations.quantile(0.5),
+          durations.quantile(0.95),
+          durations.quantile(0.99)));
+    }
+    return points;
   }
 
   /** Null if there are too many. */

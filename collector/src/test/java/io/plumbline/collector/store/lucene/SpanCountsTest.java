@@ -10,6 +10,7 @@ import io.plumbline.collector.span.SpanStatus;
 import io.plumbline.collector.store.GroupStatistics;
 import io.plumbline.collector.store.Heatmap;
 import io.plumbline.collector.store.SpanCounts.Group;
+import io.plumbline.collector.store.StatisticsSeries;
 import io.plumbline.collector.store.TraceQuery;
 import io.plumbline.collector.store.match.Field.Intrinsic;
 import io.plumbline.collector.store.match.SpanCondition;
@@ -135,5 +136,49 @@ class SpanCountsTest {
     long[] sorted = spans.stream().mapToLong(Span::durationNanos).sorted().toArray();
     long exact = sorted[(int) Math.ceil(share * sorted.length) - 1];
     assertThat(nanos).isCloseTo(exact, within(1 + exact / 30));
+  }
+
+  @Test
+  void series_countsEachGroupInEachColumn() throws Exception {
+    SpanCondition shop = new SpanCondition.Equal(Intrinsic.SERVICE, "shop");
+    StatisticsSeries series = store.series(query(shop, 0, Long.MAX_VALUE), Group.OPERATION, 3, 20);
+
+    Map<String, List<Span>> byName =
+        spans.stream().filter(shop::matches).collect(Collectors.groupingBy(Span::name));
+    assertThat(series.columns()).isBetween(19, 20);
+    assertThat(series.groupsLeftOut()).isEqualTo(2);
+    assertThat(series.groups()).hasSize(3);
+    for (StatisticsSeries.Group group : series.groups()) {
+      Map<Long, List<Span>> byColumn = new TreeMap<>(byName.get(group.name()).stream()
+          .collect(Collectors.groupingBy(
+              span -> (span.startEpochNanos() - series.startEpochNanos()) / series.columnNanos())));
+      assertThat(group.points()).hasSameSizeAs(byColumn.entrySet());
+      for (StatisticsSeries.Point point : group.points()) {
+        assertPoint(point, byColumn.get((long) point.column()));
+      }
+    }
+  }
+
+  private static void assertPoint(StatisticsSeries.Point point, List<Span> in) {
+    long[] durations = in.stream().mapToLong(Span::durationNanos).sorted().toArray();
+    long median = durations[(int) Math.ceil(durations.length * 0.5) - 1];
+    long last = durations[durations.length - 1];
+    assertThat(point.spans()).isEqualTo(in.size());
+    assertThat(point.errors()).isEqualTo(errors(in));
+    assertThat(point.p50Nanos()).isCloseTo(median, within(median / 30 + 1));
+    assertThat(point.p99Nanos()).isCloseTo(last, within(last / 30 + 1));
+  }
+
+  @Test
+  void series_ofNothing_isEmpty_andRefusesMoreThanItCanHold() throws Exception {
+    SpanCondition nobody = new SpanCondition.Equal(Intrinsic.SERVICE, "nobody");
+    TraceQuery nothing = query(nobody, 0, Long.MAX_VALUE);
+
+    assertThat(store.series(nothing, Group.SERVICE, 1, 1))
+        .isEqualTo(new StatisticsSeries(0, 1, 0, List.of(), 0));
+    assertThatThrownBy(() -> store.series(nothing, Group.SERVICE, 21, 1))
+        .hasMessage("groups: 21 (expected: 1 to 20)");
+    assertThatThrownBy(() -> store.series(nothing, Group.SERVICE, 1, 201))
+        .hasMessage("columns: 201 (expected: 1 to 200)");
   }
 }
