@@ -132,6 +132,16 @@ async function walk() {
   await page.getByRole('link', { name: SERIAL_A10 }).first().waitFor();
   check('the list of inconsistencies filters by kind', (await page.locator('tbody', { hasText: 'lost response' }).count()) === 0);
 
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Service map' }).click();
+  const node = page.getByRole('group', { name: 'Service map' }).getByRole('button').first();
+  await node.waitFor();
+  await node.click();
+  await page.waitForURL('**/map?*focus=*');
+  check('the service map draws who calls whom and takes a focus', (await page.locator('tbody tr').count()) > 0);
+  await page.goBack();
+  await page.goBack();
+  await page.waitForURL('**/findings?*code=A10*');
+
   await page.getByRole('button', { name: '切换到中文' }).click();
   await page.getByRole('heading', { level: 1, name: '不一致' }).waitFor();
   check('the page speaks Chinese', (await page.getAttribute('html', 'lang')) === 'zh-CN');
@@ -214,6 +224,7 @@ async function photograph(colorScheme, locale) {
   await shoot('trace-calls', `/t/${caller.traceId}?tab=calls`, rows);
   await shoot('serial', `/n/${encodeURIComponent(SERIAL_A01)}`, () => page.locator('svg[role=group] a').first());
   await shoot('serial-twice', `/n/${encodeURIComponent(SERIAL_A10)}`, () => page.locator('svg[role=group] a').first());
+  await shoot('map', '/map?range=all', rows);
   await shoot('findings', `/findings/${encodeURIComponent(finding.id)}`, () => page.locator('article').first());
   check(`four pages drawn, ${suffix}`, complaints.length === 0, complaints.join(' | '));
   await close();

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, RouterProvider } from '@tanstack/react-router';
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { cleanup, configure, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newQueryClient } from './api/queries';
@@ -28,6 +28,8 @@ let answers: Record<string, unknown>;
 let asked: string[];
 
 beforeAll(async () => {
+  // A page is loaded when it is first opened: on a busy machine that takes more than the default second.
+  configure({ asyncUtilTimeout: 5_000 });
   await startI18n('en');
   // jsdom lays nothing out: the list of rows must be told that it has room.
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800);
@@ -51,6 +53,14 @@ beforeEach(() => {
       columnMicros: 60_000_000,
       columns: 120,
       cells: [{ column: 0, fromDurationMicros: 2_097_152, spans: 3, errors: 1 }],
+    },
+    '/api/v1/dependencies': {
+      edges: [
+        { caller: 'order-service', callee: 'payment-service', via: 'call', calls: 7200, errors: 72, p50Micros: 40_000, p95Micros: 900_000, p99Micros: 3_000_000 },
+        { caller: 'payment-service', callee: 'bank', via: 'message', calls: 30, errors: 0, p50Micros: 1_000, p95Micros: 2_000, p99Micros: 3_000 },
+      ],
+      unknownCallers: 3,
+      callsLeftOut: 0,
     },
     '/api/v1/attributes': { keys: ['bank'] },
     '/api/v1/attributes/values': { values: ['BOC', 'ICBC'] },
@@ -417,6 +427,30 @@ describe('the inconsistencies', () => {
 
     expect(await screen.findByText('Nothing is inconsistent.')).toBeTruthy();
     expect(screen.getByText(/have been judged and agree/)).toBeTruthy();
+  });
+});
+
+describe('the service map', () => {
+  it('says who calls whom, how often and how well', async () => {
+    visit('/map');
+
+    const table = await screen.findByRole('region', { name: 'Calls between services' });
+    expect(within(table).getAllByRole('row')[1]?.textContent).toBe(
+      'order-servicepayment-service72002.0/s72 · 1.0 %40.0 ms900 ms3.00 s',
+    );
+    expect(within(table).getByRole('link', { name: 'payment-service' }).getAttribute('href')).toBe(
+      `/search?${new URLSearchParams({ q: '{ service = "order-service" } >> { service = "payment-service" }' })}`,
+    );
+    expect(screen.getByText(/3 calls of unknown callers/)).toBeTruthy();
+  });
+
+  it('looks around the service that was chosen', async () => {
+    const router = visit('/map');
+    const node = await screen.findByRole('button', { name: /^payment-service, 7,200 calls, 72 errors/ });
+    node.focus();
+    await userEvent.keyboard('{Enter}');
+
+    await vi.waitFor(() => expect(router.state.location.search).toEqual({ focus: 'payment-service' }));
   });
 });
 

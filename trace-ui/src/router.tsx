@@ -12,7 +12,7 @@ import { FINDING_CODES, FINDING_STATES } from './api/model';
 import { useMessages } from './i18n';
 import { Failure, Loading, Notice } from './layout/Notice';
 import { Shell } from './layout/Shell';
-import { readSearch } from './search/conditions';
+import { type Range, RANGES, readSearch } from './search/conditions';
 import { readTraceSearch } from './trace/address';
 
 /**
@@ -49,6 +49,24 @@ const serial = createRoute({
   component: lazyRouteComponent(() => import('./serial/SerialPage'), 'SerialPage'),
 });
 
+export interface MapSearch {
+  /** Absent: the last hour. */
+  range?: Range | undefined;
+  /** The service in whose neighbourhood one looks. */
+  focus?: string | undefined;
+}
+
+const map = createRoute({
+  getParentRoute: () => root,
+  path: '/map',
+  validateSearch: (raw: Record<string, unknown>): MapSearch => {
+    const range = RANGES.find((r) => r === raw['range'] && r !== 'custom');
+    const focus = raw['focus'];
+    return { ...(range && { range }), ...(typeof focus === 'string' && focus !== '' && { focus }) };
+  },
+  component: lazyRouteComponent(() => import('./map/MapPage'), 'MapPage'),
+});
+
 export interface FindingFilter {
   code?: (typeof FINDING_CODES)[number];
   /** `ALL` where both are wanted; open ones when absent. */
@@ -74,7 +92,7 @@ const finding = createRoute({
 
 export function newRouter(history?: RouterHistory) {
   return createRouter({
-    routeTree: root.addChildren([home, search, trace, serial, findings.addChildren([finding])]),
+    routeTree: root.addChildren([home, search, trace, serial, map, findings.addChildren([finding])]),
     ...(history && { history }),
     defaultErrorComponent: PageError,
     defaultPendingComponent: Loading,

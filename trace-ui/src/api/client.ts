@@ -60,6 +60,9 @@ export const fetchAttributeKeys = async (prefix: string, limit: number, signal?:
 export const fetchAttributeValues = async (key: string, prefix: string, limit: number, signal?: AbortSignal) =>
   (await get(`/api/v1/attributes/values${parameters({ key, prefix, limit })}`, model.attributeValues, signal)).values;
 
+export const fetchDependencies = (start: string | undefined, signal?: AbortSignal) =>
+  get(`/api/v1/dependencies${parameters({ start })}`, model.dependencies, signal);
+
 export const fetchTrace = (traceId: string, signal?: AbortSignal) =>
   get(`/api/v1/traces/${encodeURIComponent(traceId)}`, model.trace, signal);
 

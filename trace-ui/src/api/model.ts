@@ -199,6 +199,19 @@ export const facet = object({
 });
 export type Facet = Decoded<typeof facet>;
 
+const edge = object({
+  caller: string,
+  callee: string,
+  via: oneOf('call', 'message'),
+  calls: number,
+  errors: number,
+  p50Micros: number,
+  p95Micros: number,
+  p99Micros: number,
+});
+export type Edge = Decoded<typeof edge>;
+export const dependencies = object({ edges: array(edge), unknownCallers: number, callsLeftOut: number });
+
 export const attributeKeys = object({ keys: array(string) });
 export const attributeValues = object({ values: array(string) });
 

@@ -96,6 +96,15 @@ async function operationsOf(cache: QueryClient): Promise<string[]> {
   return [...new Set(names.flat())].sort();
 }
 
+/** @param sinceMillis length of the range that ends now; null for all that is stored */
+export const dependenciesQuery = (sinceMillis: number | null) =>
+  queryOptions({
+    queryKey: ['dependencies', sinceMillis],
+    queryFn: ({ signal }) => client.fetchDependencies(relativeStart(sinceMillis), signal),
+    staleTime: 30_000,
+    placeholderData: (before) => before,
+  });
+
 export const heatmapQuery = (query: client.TraceQuery, sinceMillis: number | null) =>
   queryOptions({
     queryKey: ['heatmap', query, sinceMillis],

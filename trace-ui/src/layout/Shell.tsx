@@ -33,6 +33,9 @@ export function Shell() {
           <Link to="/findings" className={styles.tab}>
             {t('nav.findings')} <OpenCount />
           </Link>
+          <Link to="/map" className={styles.tab}>
+            {t('nav.map')}
+          </Link>
         </nav>
         <Omnibox />
         <Freshness />

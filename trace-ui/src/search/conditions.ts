@@ -4,7 +4,7 @@ import { STATUSES } from '../api/model';
 export const RANGES = ['15m', '1h', '6h', '24h', '7d', 'all', 'custom'] as const;
 export type Range = (typeof RANGES)[number];
 
-const RANGE_MILLIS: Partial<Record<Range, number>> = {
+export const RANGE_MILLIS: Partial<Record<Range, number>> = {
   '15m': 15 * 60_000,
   '1h': 60 * 60_000,
   '6h': 6 * 60 * 60_000,
