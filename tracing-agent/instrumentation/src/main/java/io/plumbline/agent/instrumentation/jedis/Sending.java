@@ -30,7 +30,7 @@ final class Sending {
   /** Begins; the span, if there is to be one, is current until {@link #leave}. */
   static Sending start(ProtocolCommand sent, List<byte[]> arguments) {
     RedisCommand command =
-        new RedisCommand(new String(sent.getRaw(), StandardCharsets.UTF_8), arguments);
+        new RedisCommand(new String(sent.getRaw(), StandardCharsets.UTF_8)).with(arguments);
     boolean selects = command.name().equals("SELECT") && arguments.size() == 1;
     return new Sending(
         command,

@@ -25,7 +25,6 @@ public final class RedisAttributes implements AttributesExtractor<RedisCommand, 
   public void onStart(AttributesBuilder attributes, Context parent, RedisCommand command) {
     attributes.put(SYSTEM, "redis");
     attributes.put(OPERATION, command.name);
-    attributes.put(TEXT, command.text);
   }
 
   @Override
@@ -35,6 +34,7 @@ public final class RedisAttributes implements AttributesExtractor<RedisCommand, 
       RedisCommand command,
       @Nullable String code,
       @Nullable Throwable error) {
+    put(attributes, TEXT, command.text);
     put(attributes, NAMESPACE, command.namespace);
     put(attributes, HOST, command.host);
     if (command.port > 0) attributes.put(PORT, (long) command.port);

@@ -11,16 +11,24 @@ public final class RedisCommand {
   private static final int MAX_TEXT = 4096;
 
   final String name;
-  final String text;
+  volatile @Nullable String text;
   volatile @Nullable String namespace;
   volatile @Nullable String host;
   volatile int port;
 
-  /** @param arguments what follows the name, as text or UTF-8; only looked at here */
-  public RedisCommand(String name, List<?> arguments) {
+  public RedisCommand(String name) {
     this.name = name.toUpperCase(Locale.ROOT);
-    String all = SANITIZER.sanitize(this.name, arguments);
-    this.text = all.length() <= MAX_TEXT ? all : all.substring(0, MAX_TEXT);
+  }
+
+  /**
+   * Says what is sent with it.
+   *
+   * @param arguments what follows the name, as text or UTF-8; only looked at here
+   */
+  public RedisCommand with(List<?> arguments) {
+    String all = SANITIZER.sanitize(name, arguments);
+    text = all.length() <= MAX_TEXT ? all : all.substring(0, MAX_TEXT);
+    return this;
   }
 
   /** Where the command goes, as soon as that is known and before its span ends. */
