@@ -90,6 +90,14 @@ public final class ApiServer {
   private void api(Router router) {
     get(router, "/api/v1/traces", context -> queries.traces(parameters(context)));
     get(router, "/api/v1/traces/:id", context -> queries.trace(id(context)));
+    get(
+        router,
+        "/api/v1/traces/:id/columns",
+        context -> queries.traceColumns(id(context), parameters(context)));
+    get(
+        router,
+        "/api/v1/traces/:id/spans/:span",
+        context -> queries.traceSpan(id(context), context.pathParam("span")));
     get(router, "/api/v1/serials/:id", context -> queries.serial(id(context)));
     get(router, "/api/v1/services", context -> {
       parameters(context).allow(Set.of());

@@ -2,6 +2,7 @@ package io.plumbline.collector.query;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.plumbline.collector.finding.Evidence;
 import io.plumbline.collector.finding.Finding;
 import io.plumbline.collector.finding.FindingCode;
 import io.plumbline.collector.finding.FindingPage;
@@ -10,6 +11,7 @@ import io.plumbline.collector.finding.FindingState;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingsUnavailableException;
 import io.plumbline.collector.span.Span;
+import io.plumbline.collector.span.SpanId;
 import io.plumbline.collector.span.TraceId;
 import io.plumbline.collector.store.AttributeCatalog;
 import io.plumbline.collector.store.DependencyGraph;
@@ -32,6 +34,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +54,10 @@ public final class Queries {
   static final int MOST_SERIAL_SPANS = 10_000;
 
   private static final JsonFactory JSON = new JsonFactory();
+  /** The most rows of a window: what a browser can still draw from. */
+  private static final int MOST_ROWS = 100_000;
+
+  private static final int DEFAULT_ROWS = 10_000;
   private static final int DEFAULT_FINDINGS = 50;
   private static final int DEFAULT_COLUMNS = 100;
   private static final int DEFAULT_SERIES = 10;
@@ -112,21 +119,58 @@ public final class Queries {
   public byte[] trace(String traceId)
       throws StoreUnavailableException, FindingsUnavailableException {
     TraceId id = traceId(traceId);
-    List<Span> spans = store.trace(id);
-    if (spans.isEmpty()) {
-      throw new NotFoundException(
-          "no trace " + id + " (expected: one whose spans have arrived; they may be on their way)");
-    }
+    List<Span> spans = spans(id);
     List<Finding> ofTrace = findings.ofTrace(id);
     return json((json, write) -> write.trace(spans, ofTrace));
   }
 
-  private static TraceId traceId(String text) {
-    try {
-      return TraceId.parse(text);
-    } catch (IllegalArgumentException notAnId) {
-      throw new BadRequestException(String.valueOf(notAnId.getMessage()), notAnId);
+  private List<Span> spans(TraceId id) throws StoreUnavailableException {
+    List<Span> spans = store.trace(id);
+    if (!spans.isEmpty()) return spans;
+    throw new NotFoundException(
+        "no trace " + id + " (expected: one whose spans have arrived; they may be on their way)");
+  }
+
+  /** {@code GET /traces/{traceId}/columns}. */
+  public byte[] traceColumns(String traceId, QueryParameters parameters)
+      throws StoreUnavailableException, FindingsUnavailableException {
+    QueryParameters.Window window = parameters.window(DEFAULT_ROWS, MOST_ROWS);
+    TraceId id = traceId(traceId);
+    List<Span> spans = spans(id);
+    List<Finding> ofTrace = findings.ofTrace(id);
+    TraceSummary summary = TraceSummary.of(spans);
+    TraceTree tree = TraceTree.of(spans);
+    return object((json, write) -> {
+      write.heading(summary, tree);
+      new ColumnsJson(json, write, TraceColumns.of(tree), evidence(id, ofTrace), window)
+          .write(summary);
+      write.findings("findings", ofTrace);
+    });
+  }
+
+  private static Set<SpanId> evidence(TraceId trace, List<Finding> findings) {
+    Set<SpanId> spans = new HashSet<>();
+    for (Finding finding : findings) {
+      for (Evidence evidence : finding.evidence()) {
+        if (evidence.traceId().equals(trace)) spans.add(evidence.spanId());
+      }
     }
+    return spans;
+  }
+
+  /** {@code GET /traces/{traceId}/spans/{spanId}}. */
+  public byte[] traceSpan(String traceId, String spanId) throws StoreUnavailableException {
+    TraceId trace = traceId(traceId);
+    SpanId id = BadRequestException.parse(spanId, SpanId::parse);
+    for (TraceTree.Node node : TraceTree.of(spans(trace)).nodes()) {
+      if (node.span().id().equals(id)) return json((json, write) -> write.span(node));
+    }
+    throw new NotFoundException("no span " + id + " in trace " + trace
+        + " (expected: one that has arrived; it may be on its way)");
+  }
+
+  private static TraceId traceId(String text) {
+    return BadRequestException.parse(text, TraceId::parse);
   }
 
   /** {@code GET /serials/{serial}}. */

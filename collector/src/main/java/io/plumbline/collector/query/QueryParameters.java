@@ -105,12 +105,29 @@ public final class QueryParameters {
 
   /** A whole number, 1 to the most. */
   int number(String name, int orElse, int most) {
+    return number(name, orElse, 1, most);
+  }
+
+  private int number(String name, int orElse, int least, int most) {
     return parsed(name, orElse, text -> {
-      int number = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
-      if (number >= 1 && number <= most) return number;
-      throw new IllegalArgumentException("1 to " + most);
+      int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+      if (number >= least && number <= most) return number;
+      throw new IllegalArgumentException(least + " to " + most);
     });
   }
+
+  /** Nothing but {@code from} and {@code limit}: rows of something that is read in parts. */
+  Window window(int orElse, int most) {
+    allow(Set.of("from", "limit"));
+    return new Window(number("from", 0, 0, 999_999_999), number("limit", orElse, most));
+  }
+
+  /**
+   * Some rows.
+   *
+   * @param from the first, counted from 0
+   */
+  record Window(int from, int limit) {}
 
   /** What {@code q} looks for, where it also meets all the other conditions. */
   private TraceCondition traces() {

@@ -59,6 +59,16 @@ final class TraceJson {
     TraceSummary summary = TraceSummary.of(spans);
     TraceTree tree = TraceTree.of(spans);
     json.writeStartObject();
+    heading(summary, tree);
+    json.writeArrayFieldStart("spans");
+    for (TraceTree.Node node : tree.nodes()) span(node);
+    json.writeEndArray();
+    findings("findings", findings);
+    json.writeEndObject();
+  }
+
+  /** What is said of a trace as a whole. */
+  void heading(TraceSummary summary, TraceTree tree) throws IOException {
     json.writeStringField("traceId", summary.traceId().toString());
     json.writeArrayFieldStart("serials");
     for (String serial : serials(tree)) json.writeString(serial);
@@ -70,11 +80,6 @@ final class TraceJson {
     services(summary.services());
     json.writeBooleanField("complete", tree.complete());
     json.writeNumberField("missingParents", tree.missingParents());
-    json.writeArrayFieldStart("spans");
-    for (TraceTree.Node node : tree.nodes()) span(node);
-    json.writeEndArray();
-    findings("findings", findings);
-    json.writeEndObject();
   }
 
   private static List<String> serials(TraceTree tree) {
@@ -85,7 +90,7 @@ final class TraceJson {
         .toList();
   }
 
-  private void span(TraceTree.Node node) throws IOException {
+  void span(TraceTree.Node node) throws IOException {
     Span span = node.span();
     SpanId parent = span.parentId();
     json.writeStartObject();
