@@ -21,6 +21,7 @@ export default defineConfig({
     proxy: { '/api': process.env['PLUMBLINE_COLLECTOR'] ?? 'http://127.0.0.1:9400' },
   },
   test: {
+    testTimeout: 30_000,
     // Tests that need a document ask for jsdom themselves: starting one costs seconds each.
     environment: 'node',
     include: ['src/**/*.test.{ts,tsx}'],

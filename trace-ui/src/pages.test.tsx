@@ -27,6 +27,9 @@ const SCRIPT = '<script>window.hurt = true</script><img src=x onerror="window.hu
 let answers: Record<string, unknown>;
 let asked: string[];
 
+// A page is loaded when it is first shown: on a busy machine that takes more than the second that is waited for else.
+configure({ asyncUtilTimeout: 20_000 });
+
 beforeAll(async () => {
   // A page is loaded when it is first opened: on a busy machine that takes more than the default second.
   configure({ asyncUtilTimeout: 5_000 });

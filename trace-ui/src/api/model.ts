@@ -25,7 +25,10 @@ const spanKind = oneOf('internal', 'server', 'client', 'producer', 'consumer');
 export const STATUSES = ['unset', 'ok', 'error'] as const;
 export const FINDING_CODES = [
   'A01',
+  'A02',
   'A10',
+  'A11',
+  'A12',
   'B01',
   'B02',
   'B03',

@@ -277,7 +277,10 @@ export const en = {
     since: 'Since',
     codes: {
       A01: 'lost response',
+      A02: 'false success',
       A10: 'executed twice',
+      A11: 'retry storm',
+      A12: 'status conflict',
       B01: 'step missing',
       B02: 'forbidden step',
       B03: 'done too often',
@@ -318,8 +321,11 @@ export const en = {
       A01early: '{{executor}} committed {{operation}}, but {{caller}} does not know: no answer within {{waited}}.',
       A01failed: '{{caller}} was told that {{operation}} failed; {{executor}} has committed it.',
       A01plain: '{{executor}} committed {{operation}}, and its caller does not know.',
+      A02: '{{caller}} was told that {{operation}} is done; {{executor}} rolled it back.',
       A10: '{{executor}} committed {{operation}} {{times}} times, {{apart}} apart.',
       A10plain: '{{executor}} committed {{operation}} more than once.',
+      A11: '{{caller}} asked {{executor}} for {{operation}} again and again although it failed.',
+      A12: '{{executor}} answered {{operation}} with an error; {{caller}} heard that it is done.',
     },
   },
   error: {

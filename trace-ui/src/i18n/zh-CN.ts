@@ -266,7 +266,10 @@ export const zhCN: Messages = {
     since: '始于',
     codes: {
       A01: '答复丢失',
+      A02: '虚假成功',
       A10: '重复执行',
+      A11: '重试风暴',
+      A12: '状态矛盾',
       B01: '缺少步骤',
       B02: '禁止的步骤',
       B03: '次数过多',
@@ -307,8 +310,11 @@ export const zhCN: Messages = {
       A01early: '{{executor}} 已提交 {{operation}}，但 {{caller}} 并不知道：{{waited}} 内没有收到答复。',
       A01failed: '{{caller}} 得到的答复是 {{operation}} 失败；{{executor}} 却已提交。',
       A01plain: '{{executor}} 已提交 {{operation}}，但调用方并不知道。',
+      A02: '{{caller}} 得知 {{operation}} 已完成；{{executor}} 却已回滚。',
       A10: '{{executor}} 把 {{operation}} 提交了 {{times}} 次，间隔 {{apart}}。',
       A10plain: '{{executor}} 把 {{operation}} 提交了不止一次。',
+      A11: '{{caller}} 在 {{operation}} 失败后仍反复请求 {{executor}}。',
+      A12: '{{executor}} 对 {{operation}} 回答了错误；{{caller}} 收到的却是成功。',
     },
   },
   error: {

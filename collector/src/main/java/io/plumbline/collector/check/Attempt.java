@@ -50,6 +50,11 @@ record Attempt(
     return effect != null && effect.isCommitted() && !operation.isSafe();
   }
 
+  /** Whether the executor took back what it had changed. */
+  boolean isRolledBack() {
+    return effect != null && effect.outcome() == Outcome.ROLLED_BACK && !operation.isSafe();
+  }
+
   /** Whether doing it once more would have done it twice. A refusal may commit a note of it. */
   boolean hasEffectThatAdds() {
     if (!hasEffect() || operation.isRepeatable()) return false;

@@ -5,11 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.plumbline.collector.finding.Evidence;
 import io.plumbline.collector.finding.Finding;
 import io.plumbline.collector.finding.FindingCode;
-import io.plumbline.collector.finding.FindingState;
 import io.plumbline.collector.finding.Outcome;
-import io.plumbline.collector.span.Span;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class LostResponse {
-  /** Two lost calls of one operation at most: a finding is proven by two to five spans. */
-  private static final int MOST_EVIDENCE = 4;
-
   private final String serial;
-  private final long nowEpochNanos;
+  private final OpenFinding finding;
   private final List<Attempt> attempts;
   private final ExecutedTwice twice;
   private final Map<String, List<Attempt>> lost = new LinkedHashMap<>(); // by finding
@@ -39,7 +33,7 @@ final class LostResponse {
   private LostResponse(
       String serial, List<Attempt> attempts, ExecutedTwice twice, long nowEpochNanos) {
     this.serial = serial;
-    this.nowEpochNanos = nowEpochNanos;
+    finding = new OpenFinding(FindingCode.A01, serial, nowEpochNanos);
     this.attempts = attempts;
     this.twice = twice;
   }
@@ -61,7 +55,7 @@ final class LostResponse {
   }
 
   private void judge(Attempt attempt) {
-    String id = id(attempt);
+    String id = finding.id(attempt);
     if (twice.involves(attempt)) {
       heal(id, "it was repeated and executed twice, see A10", attempt.evidence().stream());
       return;
@@ -76,13 +70,7 @@ final class LostResponse {
   }
 
   private void heal(String id, String reason, Stream<Evidence> evidence) {
-    healed.putIfAbsent(id, new Verdict.Healed(id, reason, inOrder(evidence)));
-  }
-
-  private String id(Attempt attempt) {
-    String executor = requireNonNull(attempt.executor()).service();
-    Operation operation = attempt.operation();
-    return FindingId.of(FindingCode.A01, serial, executor, operation, operation.dedupeKey());
+    healed.putIfAbsent(id, new Verdict.Healed(id, reason, OpenFinding.inOrder(evidence)));
   }
 
   private @Nullable Attempt healer(Attempt lostAttempt) {
@@ -120,9 +108,7 @@ final class LostResponse {
 
   /** A finding for each operation of which at least one lost response stands. */
   List<Finding> findings() {
-    return lost.entrySet().stream()
-        .map(each -> finding(each.getKey(), each.getValue()))
-        .toList();
+    return lost.values().stream().map(this::finding).toList();
   }
 
   /** Operations whose lost responses have all been made good. */
@@ -132,30 +118,10 @@ final class LostResponse {
         .toList();
   }
 
-  private Finding finding(String id, List<Attempt> lostAttempts) {
+  private Finding finding(List<Attempt> lostAttempts) {
     Attempt first = lostAttempts.get(0);
-    Span caller = requireNonNull(first.caller());
-    Span executor = requireNonNull(first.executor());
-    return new Finding(
-        id,
-        FindingCode.A01,
-        FindingState.OPEN,
-        serial,
-        caller.service(),
-        executor.service(),
-        executor.name(),
-        nowEpochNanos,
-        Math.max(caller.endEpochNanos(), first.effectEpochNanos()),
-        null,
-        inOrder(lostAttempts.stream().flatMap(attempt -> attempt.evidence().stream())),
-        null);
-  }
-
-  private static List<Evidence> inOrder(Stream<Evidence> evidence) {
-    return evidence
-        .distinct()
-        .limit(MOST_EVIDENCE)
-        .sorted(Comparator.comparingLong(Evidence::startEpochNanos))
-        .toList();
+    long since = Math.max(requireNonNull(first.caller()).endEpochNanos(), first.effectEpochNanos());
+    return finding.about(
+        first, since, lostAttempts.stream().flatMap(attempt -> attempt.evidence().stream()));
   }
 }

@@ -1,6 +1,7 @@
 package io.plumbline.collector.check;
 
 import io.plumbline.collector.finding.Finding;
+import io.plumbline.collector.finding.Outcome;
 import io.plumbline.collector.span.Span;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +13,18 @@ final class SerialJudge {
 
   /** What is proven already and no later span can undo. */
   static List<Finding> atOnce(String serial, Collection<Span> spans, long nowEpochNanos) {
-    return ExecutedTwice.atOnce(serial, Attempts.of(spans), nowEpochNanos).findings();
+    List<Attempt> attempts = Attempts.of(spans);
+    return proven(
+        serial, attempts, ExecutedTwice.atOnce(serial, attempts, nowEpochNanos), nowEpochNanos);
+  }
+
+  /** What needs no quiet. */
+  private static List<Finding> proven(
+      String serial, List<Attempt> attempts, ExecutedTwice twice, long nowEpochNanos) {
+    List<Finding> raised = new ArrayList<>(twice.findings());
+    raised.addAll(RetryStorm.findings(serial, attempts, nowEpochNanos));
+    raised.addAll(StatusConflict.findings(serial, attempts, nowEpochNanos));
+    return raised;
   }
 
   /**
@@ -27,14 +39,17 @@ final class SerialJudge {
     List<Attempt> attempts = Attempts.of(spans);
     if (!whole) {
       var twice = ExecutedTwice.atOnce(serial, attempts, nowEpochNanos);
-      return new Verdict(twice.findings(), List.of());
+      return new Verdict(proven(serial, attempts, twice, nowEpochNanos), List.of());
     }
     var twice = ExecutedTwice.whenQuiet(serial, attempts, nowEpochNanos);
     var lost = LostResponse.whenQuiet(serial, attempts, twice, nowEpochNanos);
-    List<Finding> raised = new ArrayList<>(twice.findings());
+    var success = FalseSuccess.whenQuiet(serial, attempts, nowEpochNanos);
+    List<Finding> raised = proven(serial, attempts, twice, nowEpochNanos);
     raised.addAll(lost.findings());
+    raised.addAll(success.findings());
     List<Verdict.Healed> healed = new ArrayList<>(twice.healed());
     healed.addAll(lost.healed());
+    healed.addAll(success.healed());
     return new Verdict(raised, healed);
   }
 
@@ -45,6 +60,7 @@ final class SerialJudge {
   static boolean matters(Span span) {
     if (Operation.of(span).isSafe()) return false;
     Effect effect = Effect.of(span);
-    return effect != null ? effect.isCommitted() : Belief.of(span) != null;
+    if (effect == null) return Belief.of(span) != null || Belief.ofExecutor(span) != null;
+    return effect.isCommitted() || effect.outcome() == Outcome.ROLLED_BACK;
   }
 }

@@ -4,8 +4,14 @@ package io.plumbline.collector.finding;
 public enum FindingCode {
   /** Lost response: the executor committed, and the caller was never told. */
   A01,
+  /** False success: the caller was told that it is done, and the executor rolled it back. */
+  A02,
   /** Executed twice: one operation committed two effects. */
   A10,
+  /** Retry storm: the same change was asked for far too often. */
+  A11,
+  /** Status conflict: the executor answered an error, and the caller heard a success. */
+  A12,
 
   // What an expectation of a flow file says.
   /** A required step is missing. */

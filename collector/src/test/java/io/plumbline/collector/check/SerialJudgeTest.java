@@ -212,7 +212,12 @@ class SerialJudgeTest {
         order.call("payment", "POST", "/payments").key("k").committed().lost();
     pay.again().key("k").rolledBack();
 
-    assertHealed();
+    assertThat(judge().raised()).isEmpty();
+    assertThat(judge().healed())
+        .as("neither a lost response nor a false success")
+        .extracting(Verdict.Healed::reason)
+        .containsExactly(
+            "the caller was answered later: OK", "another attempt of it was committed");
   }
 
   @Test

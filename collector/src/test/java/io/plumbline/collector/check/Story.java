@@ -144,6 +144,13 @@ final class Story {
       return this;
     }
 
+    /** What arrives is not what the executor answered. */
+    Call heard(int status) {
+      belief = status >= 400 ? SpanStatus.ERROR : SpanStatus.UNSET;
+      asked.put("http.response.status_code", (long) status);
+      return this;
+    }
+
     /** The executor answers, and the answer never arrives. */
     Call lost() {
       return failed("java.io.IOException");
