@@ -70,6 +70,9 @@ public final class LuceneSpanStore implements SpanStore, SpanCounts, AttributeCa
   /** Callers that dependencies remember at once: 48 MiB. */
   private static final int SPANS_A_PASS = 1 << 20;
 
+  /** Of more spans than these, a block of stored ones is unpacked once for all that are in it. */
+  private static final int MOST_SINGLE_READS = 32;
+
   private final FSDirectory directory;
   private final Lock lock;
   private final Partitions partitions;
@@ -203,6 +206,7 @@ public final class LuceneSpanStore implements SpanStore, SpanCounts, AttributeCa
     int count = Math.min(limit, searcher.count(query));
     if (count == 0) return List.of();
     TopDocs found = searcher.search(query, count, Sort.INDEXORDER);
+    if (count > MOST_SINGLE_READS) return SpansInOrder.read(searcher, found.scoreDocs);
     StoredFields fields = searcher.storedFields();
     List<Span> spans = new ArrayList<>(count);
     for (ScoreDoc hit : found.scoreDocs) {
