@@ -74,6 +74,9 @@ abstract class Exchange {
   /** False for what the container does by way of another request: forward, include, error, async. */
   abstract boolean isFirstDispatch();
 
+  /** True while the container asks for an error page. */
+  abstract boolean isErrorDispatch();
+
   abstract boolean isAsyncStarted();
 
   /** Tells {@code request} of an error and of the end. Only while {@link #isAsyncStarted}. */
@@ -125,5 +128,19 @@ abstract class Exchange {
     }
     String pattern = routes.match(servletPath, pathInfo());
     return pattern == null || contextPath().isEmpty() ? pattern : contextPath() + pattern;
+  }
+
+  /**
+   * The route of a pattern that a controller has below its servlet's: {@code /shop/api/orders/{id}}. Null
+   * for one that takes everything, which says nothing about the request.
+   */
+  final @Nullable String route(String pattern) {
+    if (pattern.equals("/**")) return null;
+    String servlet = route();
+    String above = servlet != null && servlet.endsWith(Routes.BELOW)
+        ? servlet.substring(0, servlet.length() - Routes.BELOW.length())
+        : contextPath();
+    String route = above + pattern;
+    return route.isEmpty() ? "/" : route;
   }
 }

@@ -108,6 +108,11 @@ final class JakartaExchange extends Exchange {
   }
 
   @Override
+  boolean isErrorDispatch() {
+    return request.getDispatcherType() == DispatcherType.ERROR;
+  }
+
+  @Override
   boolean isAsyncStarted() {
     return request.isAsyncStarted();
   }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * that all versions have: {@code HttpServletMapping} is there from Servlet 4.0 on only.
  */
 final class Routes {
-  private static final String BELOW = "/*";
+  /** The end of a path pattern. */
+  static final String BELOW = "/*";
 
   private final Set<String> patterns = new HashSet<>();
   /** Path patterns by the servlet path they leave: {@code /orders/*} by {@code /orders}. */
