@@ -9,7 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plumbline.collector.CollectorConfig.Listen;
 import io.plumbline.collector.CollectorConfig.Tls;
 import io.plumbline.collector.check.CheckLoop;
-import io.plumbline.collector.check.CheckingStore;
+import io.plumbline.collector.check.CheckedStore;
 import io.plumbline.collector.compat.JaegerReads;
 import io.plumbline.collector.compat.ZipkinReads;
 import io.plumbline.collector.finding.FindingDatabase;
@@ -22,6 +22,7 @@ import io.plumbline.collector.http.CompatRoutes;
 import io.plumbline.collector.journal.Journal;
 import io.plumbline.collector.pipeline.Pipeline;
 import io.plumbline.collector.query.Queries;
+import io.plumbline.collector.query.SourceReport;
 import io.plumbline.collector.receive.OtlpGrpc;
 import io.plumbline.collector.receive.OtlpHttp;
 import io.plumbline.collector.receive.Receiver;
@@ -54,7 +55,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   OtlpHttp, OtlpGrpc, ZipkinHttp ─► Receiver ─► Pipeline ─► Journal
- *                                        └──────► CheckingStore ─► LuceneSpanStore ◄── Queries ◄── ApiServer
+ *                                        └──────► CheckedStore ─► LuceneSpanStore ◄── Queries ◄── ApiServer
  *                                                      └─────────► CheckLoop ─► FindingStore ◄──┘
  * </pre>
  */
@@ -102,16 +103,21 @@ final class Collector implements AutoCloseable {
     var database = opened("findings", FindingDatabase.open(config.findings()));
     FlowSet flows = flows(config.check().flows());
     var checks = opened("checker", CheckLoop.start(config.check(), index, database, flows, meters));
-    var store = new CheckingStore(index, checks);
+    var store = new CheckedStore(index, checks);
     var journal = opened("journal", Journal.open(config.journal(), store.committedPosition()));
     var pipeline = opened("pipeline", new Pipeline(config.pipeline(), journal, store, meters));
     var decoder = new RequestDecoder(config.requestBytes(), config.limits(), meters);
     pipeline.start(decoder);
     checks.judgeFromNow();
 
-    var receiver = new Receiver(pipeline, decoder, deadlines(), meters);
+    var receiver = new Receiver(pipeline, decoder, deadlines(), checks.sources(), meters);
     var queries = new Queries(
-        index, index, index, new FindingStore(database), checks::checkedUntilEpochNanos);
+        index,
+        index,
+        index,
+        new FindingStore(database),
+        checks::checkedUntilEpochNanos,
+        new SourceReport(checks.sources(), checks::nowEpochNanos));
     listen(config.listen(), receiver, queries, index, pipeline, meters);
   }
 

@@ -7,6 +7,7 @@ import io.plumbline.collector.pipeline.PipelineConfig;
 import io.plumbline.collector.pipeline.QueueWait;
 import io.plumbline.collector.receive.RequestDecoder;
 import io.plumbline.collector.receive.SpanLimits;
+import io.plumbline.collector.source.SourceTimes;
 import io.plumbline.collector.store.lucene.LuceneConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -182,6 +183,18 @@ final class Settings {
   String checkSettle = "";
 
   @Option(
+      names = "--sources.dark",
+      defaultValue = "15s",
+      description = "Silence of a source after which it is not known what it does. 3s to 1h.")
+  String sourcesDark = "";
+
+  @Option(
+      names = "--sources.gone",
+      defaultValue = "10m",
+      description = "Silence of a source after which it is taken to have ended; up to 168h.")
+  String sourcesGone = "";
+
+  @Option(
       names = "--flows",
       description = "Directory of flow files: what runs of a business flow must look like.")
   @Nullable Path flows;
@@ -209,6 +222,8 @@ final class Settings {
         CheckConfig.builder()
             .settle(duration("check.settle", checkSettle))
             .flows(flows)
+            .sources(new SourceTimes(
+                duration("sources.dark", sourcesDark), duration("sources.gone", sourcesGone)))
             .build(),
         requestBytes,
         new SpanLimits(limitAttributes, limitValueCharacters, limitEvents, limitKeys));

@@ -2,6 +2,7 @@ package io.plumbline.collector.check;
 
 import static java.util.Objects.requireNonNull;
 
+import io.plumbline.collector.source.SourceTimes;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,17 +16,20 @@ import org.jspecify.annotations.Nullable;
  *     alone, so that what is proven at once is seen only when they are quiet
  * @param maxUnsettled serials that wait to be judged; those beyond are turned away and counted
  * @param flows directory of flow files; null for none
+ * @param sources what their silence means
  */
 public record CheckConfig(
     Duration settle,
     int maxHeld,
     int maxUnsettled,
-    @Nullable Path flows) {
+    @Nullable Path flows,
+    SourceTimes sources) {
   private static final Duration SHORTEST_SETTLE = Duration.ofSeconds(2);
   private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
 
   public CheckConfig {
     requireNonNull(settle, "settle");
+    requireNonNull(sources, "sources");
     if (settle.compareTo(SHORTEST_SETTLE) < 0 || settle.compareTo(LONGEST_SETTLE) > 0) {
       throw new IllegalArgumentException("check.settle: " + settle + " (expected: PT2S to PT1H)");
     }
@@ -49,6 +53,7 @@ public record CheckConfig(
     private int maxHeld = 50_000;
     private int maxUnsettled = 1_000_000;
     private @Nullable Path flows;
+    private SourceTimes sources = SourceTimes.DEFAULT;
 
     private Builder() {}
 
@@ -76,8 +81,14 @@ public record CheckConfig(
       return this;
     }
 
+    /** What the silence of sources means. */
+    public Builder sources(SourceTimes times) {
+      sources = times;
+      return this;
+    }
+
     public CheckConfig build() {
-      return new CheckConfig(settle, maxHeld, maxUnsettled, flows);
+      return new CheckConfig(settle, maxHeld, maxUnsettled, flows, sources);
     }
   }
 }

@@ -5,7 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingsUnavailableException;
 import io.plumbline.collector.flow.FlowSet;
-import io.plumbline.collector.span.Span;
+import io.plumbline.collector.source.Delivery;
+import io.plumbline.collector.source.SourceLedger;
 import io.plumbline.collector.store.SpanStore;
 import io.plumbline.collector.store.StoreUnavailableException;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public final class CheckLoop implements AutoCloseable {
   private final CheckMeters meters;
   private final Inbox inbox;
   private final CheckProgress.Saved before;
+  private final SourceLedger sources;
   private final Thread thread = new Thread(this::run, "check");
   private volatile boolean judging;
   private volatile @Nullable Long checkedUntilEpochNanos;
@@ -48,11 +50,13 @@ public final class CheckLoop implements AutoCloseable {
       Checker checker,
       CheckProgress progress,
       CheckProgress.Saved before,
+      SourceLedger sources,
       Inbox inbox,
       CheckMeters meters) {
     this.checker = checker;
     this.progress = progress;
     this.before = before;
+    this.sources = sources;
     this.inbox = inbox;
     this.meters = meters;
     this.checkedUntilEpochNanos = before.checkedUntilEpochNanos();
@@ -63,7 +67,7 @@ public final class CheckLoop implements AutoCloseable {
    * Starts to listen. Nothing is judged before {@link #judgeFromNow}, so that the journal can be
    * replayed first.
    *
-   * @param store where serials are read back from; write to it through {@link CheckingStore} only
+   * @param store where serials are read back from; write to it through {@link CheckedStore} only
    * @param flows what is expected of runs, looked at anew for each verdict
    * @throws FindingsUnavailableException if it cannot be read how far the checker had come
    */
@@ -88,9 +92,11 @@ public final class CheckLoop implements AutoCloseable {
     var meters = new CheckMeters(registry);
     var progress = new CheckProgress(database);
     CheckProgress.Saved before = progress.load().orElseGet(() -> beginning(store));
+    var sources = new SourceLedger(config.sources());
+    sources.restore(progress.sources(), epochNanos.getAsLong());
     var inbox = new Inbox(config, before.journalPosition(), epochNanos, meters);
-    var checker = new Checker(config, store, database, flows, meters);
-    var loop = new CheckLoop(checker, progress, before, inbox, meters);
+    var checker = new Checker(config, store, database, flows, sources, meters);
+    var loop = new CheckLoop(checker, progress, before, sources, inbox, meters);
     Gauge.builder("plumbline.check.unsettled", loop, each -> each.unsettled)
         .description("serials heard of and not judged yet")
         .register(registry);
@@ -124,14 +130,24 @@ public final class CheckLoop implements AutoCloseable {
     return checkedUntilEpochNanos;
   }
 
+  /** How far what the checker has heard is known to be all that there is. */
+  public SourceLedger sources() {
+    return sources;
+  }
+
+  /** The clock by which it hears and judges. */
+  public long nowEpochNanos() {
+    return inbox.nowEpochNanos();
+  }
+
   /** The journal position before which every span has been heard of and will be judged, come what may. */
   long savedPosition() {
     return savedPosition;
   }
 
-  /** Leaves spans that are in the store now. Never waits. */
-  void hear(List<Span> spans, long journalPosition) {
-    inbox.leave(spans, journalPosition);
+  /** Leaves what is in the store now. Never waits. */
+  void hear(List<Delivery> deliveries, long journalPosition) {
+    inbox.leave(deliveries, journalPosition);
   }
 
   /** Saves how far the checker has come; returns when a crash would not undo it. */
@@ -167,8 +183,10 @@ public final class CheckLoop implements AutoCloseable {
     Inbox.Mail mail = inbox.take(waitMillis);
     try {
       if (judging && !restored) restore(mail.asOfEpochNanos());
-      mail.arrivals().forEach(arrival -> checker.hear(arrival.spans(), arrival.epochNanos()));
-      mail.overflow().forEach(serial -> checker.hearOf(serial, mail.asOfEpochNanos()));
+      for (Inbox.Arrival arrival : mail.arrivals()) {
+        arrival.deliveries().forEach(each -> checker.take(each, arrival.epochNanos()));
+      }
+      checker.hearOfOverflow(mail.overflow(), mail.asOfEpochNanos());
       if (!mail.checkpoints().isEmpty()) save(mail);
     } finally {
       // Only if hearing or saving failed: what is saved is completed by now.
@@ -189,11 +207,15 @@ public final class CheckLoop implements AutoCloseable {
     Map<String, Unsettled> waiting = new LinkedHashMap<>();
     if (!restored) before.unsettled().forEach(each -> waiting.put(each.serial(), each));
     checker.unsettled().forEach(each -> waiting.putIfAbsent(each.serial(), each));
+    SourceLedger.Changes changes = sources.changes(mail.asOfEpochNanos());
     try {
-      progress.save(new CheckProgress.Saved(
-          mail.position(), checkedUntilEpochNanos, List.copyOf(waiting.values())));
+      progress.save(
+          new CheckProgress.Saved(
+              mail.position(), checkedUntilEpochNanos, List.copyOf(waiting.values())),
+          changes);
       mail.checkpoints().forEach(each -> each.complete(mail.position()));
     } catch (FindingsUnavailableException away) {
+      sources.changedAgain();
       mail.checkpoints().forEach(each -> each.completeExceptionally(away));
     }
   }

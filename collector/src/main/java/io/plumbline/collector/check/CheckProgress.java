@@ -2,6 +2,7 @@ package io.plumbline.collector.check;
 
 import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingsUnavailableException;
+import io.plumbline.collector.source.SourceLedger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -44,8 +45,8 @@ final class CheckProgress {
     }
   }
 
-  /** Replaces what was saved before, whole or not at all. */
-  void save(Saved state) throws FindingsUnavailableException {
+  /** Replaces what was saved before, of sources what has changed; whole or not at all. */
+  void save(Saved state, SourceLedger.Changes sources) throws FindingsUnavailableException {
     try (Connection connection = connections.getConnection()) {
       connection.setAutoCommit(false);
       try (Statement clear = connection.createStatement()) {
@@ -53,6 +54,7 @@ final class CheckProgress {
         clear.execute("delete from check_unsettled");
       }
       insert(connection, state);
+      replace(connection, sources);
       connection.commit();
     } catch (SQLException failed) {
       throw new FindingsUnavailableException("saving the checker's progress", failed);
@@ -76,6 +78,41 @@ final class CheckProgress {
         insert.addBatch();
       }
       insert.executeBatch();
+    }
+  }
+
+  private static void replace(Connection connection, SourceLedger.Changes sources)
+      throws SQLException {
+    try (PreparedStatement delete =
+            connection.prepareStatement("delete from check_source where source_key = ?");
+        PreparedStatement insert = connection.prepareStatement(
+            "insert into check_source (source_key, state) values (?, ?)")) {
+      for (String key : sources.removed()) {
+        delete.setString(1, key);
+        delete.addBatch();
+      }
+      for (SourceLedger.Row row : sources.sources()) {
+        delete.setString(1, row.key());
+        delete.addBatch();
+        insert.setString(1, row.key());
+        insert.setString(2, row.state());
+        insert.addBatch();
+      }
+      delete.executeBatch();
+      insert.executeBatch();
+    }
+  }
+
+  /** What was saved of sources, in no particular order. */
+  List<SourceLedger.Row> sources() throws FindingsUnavailableException {
+    try (Connection connection = connections.getConnection();
+        Statement select = connection.createStatement();
+        ResultSet rows = select.executeQuery("select source_key, state from check_source")) {
+      List<SourceLedger.Row> sources = new ArrayList<>();
+      while (rows.next()) sources.add(new SourceLedger.Row(rows.getString(1), rows.getString(2)));
+      return sources;
+    } catch (SQLException failed) {
+      throw new FindingsUnavailableException("loading what is known of sources", failed);
     }
   }
 

@@ -5,6 +5,10 @@ import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingsUnavailableException;
 import io.plumbline.collector.flow.FlowSet;
+import io.plumbline.collector.source.Claim;
+import io.plumbline.collector.source.Completeness;
+import io.plumbline.collector.source.Delivery;
+import io.plumbline.collector.source.SourceLedger;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.store.SpanStore;
 import io.plumbline.collector.store.StoreUnavailableException;
@@ -53,6 +57,7 @@ final class Checker {
   private final FindingStore findings;
   private final Deadlines deadlines;
   private final FlowChecks flows;
+  private final SourceLedger ledger;
   private final CheckMeters meters;
   private final Map<String, Long> newDeadlines = new LinkedHashMap<>(); // not written yet
   private final Map<String, Waiting> unsettled =
@@ -60,6 +65,7 @@ final class Checker {
   private final Map<String, Long> restored =
       new LinkedHashMap<>(); // when heard of, before the stop
   private int held;
+  private long blindUntilEpochNanos = Long.MIN_VALUE;
   private @Nullable Long checkedUntilEpochNanos;
 
   Checker(
@@ -67,12 +73,14 @@ final class Checker {
       SpanStore store,
       FindingDatabase database,
       FlowSet flowSet,
+      SourceLedger ledger,
       CheckMeters meters) {
     Duration settle = config.settle();
     this.settleNanos = settle.toNanos();
     this.findings = new FindingStore(database);
     this.deadlines = new Deadlines(database);
-    this.flows = new FlowChecks(flowSet, Sources.UNNUMBERED, settleNanos, meters);
+    this.flows = new FlowChecks(flowSet, this::completeness, settleNanos, meters);
+    this.ledger = ledger;
     this.maxHeld = config.maxHeld();
     this.maxUnsettled = config.maxUnsettled();
     this.store = store;
@@ -93,6 +101,22 @@ final class Checker {
     }
   }
 
+  /** A span that nobody has heard of may be in the store already and not be visible yet. */
+  private Completeness completeness(Claim claim, long nowEpochNanos) {
+    if (nowEpochNanos < blindUntilEpochNanos) return Completeness.SOON;
+    return ledger.of(claim, nowEpochNanos);
+  }
+
+  private void blind(long nowEpochNanos) {
+    blindUntilEpochNanos = nowEpochNanos + settleNanos;
+  }
+
+  /** Takes note of a request: first of its spans, then of how far its source is whole by it. */
+  void take(Delivery delivery, long arrivedEpochNanos) {
+    hear(delivery.spans(), arrivedEpochNanos);
+    ledger.take(delivery, arrivedEpochNanos);
+  }
+
   /**
    * Takes note of spans, and raises what they prove already.
    *
@@ -108,6 +132,13 @@ final class Checker {
       if (waiting != null && hear(waiting, span)) changed.add(serial);
     }
     for (String serial : changed) raiseAtOnce(serial, arrivedEpochNanos);
+  }
+
+  /** Takes note of spans that there was no room for, of which only these serials are known. */
+  void hearOfOverflow(Set<String> serials, long arrivedEpochNanos) {
+    if (serials.isEmpty()) return;
+    blind(arrivedEpochNanos);
+    for (String serial : serials) hearOf(serial, arrivedEpochNanos);
   }
 
   /** Takes note that there were spans of the serial, which only the store has now. */
@@ -134,6 +165,7 @@ final class Checker {
     if (waiting == null) {
       if (unsettled.size() >= maxUnsettled) {
         meters.turnedAway.increment();
+        blind(arrivedEpochNanos);
         return null;
       }
       waiting = new Waiting(held < maxHeld);

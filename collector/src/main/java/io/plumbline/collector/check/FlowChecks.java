@@ -63,7 +63,7 @@ final class FlowChecks {
       if (flow.mode() != Mode.ENFORCE) continue;
       Run run = Run.of(flow, Attempts.wisest(spans));
       if (run == null) continue;
-      var judge = new FlowJudge(flow, run, sources, nowEpochNanos, settleNanos);
+      var judge = new FlowJudge(flow, key, run, sources, nowEpochNanos, settleNanos);
       for (Expectation expectation : flow.expectations()) {
         if (!isLasting(expectation)) continue;
         if (judge.judge(expectation) instanceof Breach breach
@@ -99,14 +99,14 @@ final class FlowChecks {
   }
 
   private Verdict judge(Flow flow, RunKey key, Run run, boolean whole, long nowEpochNanos) {
-    var judge = new FlowJudge(flow, run, sources, nowEpochNanos, settleNanos);
+    var judge = new FlowJudge(flow, key, run, sources, nowEpochNanos, settleNanos);
     List<Finding> raised = new ArrayList<>();
     List<Verdict.Healed> healed = new ArrayList<>();
     Long due = null;
     for (Expectation expectation : flow.expectations()) {
       Judgement judged = judge.judge(expectation);
       if (judged instanceof Pending pending) {
-        due = due == null ? pending.dueEpochNanos() : Math.min(due, pending.dueEpochNanos());
+        due = earlier(due, pending.dueEpochNanos());
       } else if (!(judged instanceof Breach breach)) {
         if (whole) healed.add(healed(flow, key, expectation, judge));
       } else if (flow.mode() == Mode.SHADOW) {
@@ -115,7 +115,12 @@ final class FlowChecks {
         raised.add(finding(flow, key, expectation, breach, run, nowEpochNanos));
       }
     }
-    return new Verdict(raised, healed, due);
+    return new Verdict(raised, healed, earlier(due, judge.againEpochNanos()));
+  }
+
+  private static @Nullable Long earlier(@Nullable Long one, @Nullable Long other) {
+    if (one == null || other == null) return one == null ? other : one;
+    return Math.min(one, other);
   }
 
   private static Verdict.Healed healed(

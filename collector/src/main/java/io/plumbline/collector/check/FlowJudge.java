@@ -1,11 +1,15 @@
 package io.plumbline.collector.check;
 
 import io.plumbline.collector.check.Judgement.Breach;
+import io.plumbline.collector.check.Judgement.Early;
+import io.plumbline.collector.check.Judgement.Pending;
 import io.plumbline.collector.finding.Evidence;
 import io.plumbline.collector.flow.Expectation;
 import io.plumbline.collector.flow.Expression;
 import io.plumbline.collector.flow.Flow;
 import io.plumbline.collector.flow.Truth;
+import io.plumbline.collector.source.Claim;
+import io.plumbline.collector.source.Completeness;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,18 +37,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlowJudge {
   private static final int MOST_EVIDENCE = 5;
+  private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long LATER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Flow flow;
   private final Run run;
   private final Sources sources;
+  private final @Nullable String serial;
+  private final long nowEpochNanos;
   private final RuleJudge rules;
   private final Map<String, Object> views = new HashMap<>();
   private final Set<String> absent = new TreeSet<>();
+  private boolean soon; // of the expectation that is being judged, as is the next
+  private boolean later;
+  private @Nullable Long againEpochNanos;
 
-  FlowJudge(Flow flow, Run run, Sources sources, long nowEpochNanos, long settleNanos) {
+  /**
+   * @param key of the run
+   * @param settleNanos how long spans may be under way
+   */
+  FlowJudge(Flow flow, RunKey key, Run run, Sources sources, long nowEpochNanos, long settleNanos) {
     this.flow = flow;
     this.run = run;
     this.sources = sources;
+    this.serial = key.attribute() == null ? key.value() : null;
+    this.nowEpochNanos = nowEpochNanos;
     this.rules = new RuleJudge(run, nowEpochNanos, settleNanos);
     for (StepFacts step : run.steps()) {
       views.put(step.step().name(), step.view());
@@ -53,11 +71,35 @@ final class FlowJudge {
 
   /** What the expectation comes to. A breach says what would have to be known to be certain. */
   Judgement judge(Expectation expectation) {
+    soon = false;
+    later = false;
+    Judgement judged = judgeNow(expectation);
+    if (judged == Judgement.HOLDS) return judged;
+    if (judged instanceof Breach breach && breach.because().isEmpty()) return judged;
+    if (soon) return new Pending(nowEpochNanos + SOON_NANOS);
+    if (later) againEpochNanos = nowEpochNanos + LATER_NANOS;
+    return judged;
+  }
+
+  /** When to judge the run again, as a silent source may be back by then; null for no such reason. */
+  @Nullable Long againEpochNanos() {
+    return againEpochNanos;
+  }
+
+  private Judgement judgeNow(Expectation expectation) {
     Expression when = expectation.when();
     Truth applies = when == null ? Truth.TRUE : seen(when);
     if (applies.isFalse() || isAboutNothing(applies)) return Judgement.HOLDS;
     Judgement judged = judge(expectation.rule(), when);
-    if (!(judged instanceof Breach breach)) return judged;
+    if (judged instanceof Early early) {
+      Breach certain = certain(early.breach(), when);
+      return certain.because().isEmpty() ? certain : new Pending(early.dueEpochNanos());
+    }
+    return judged instanceof Breach breach ? certain(breach, when) : judged;
+  }
+
+  /** The breach, and what would have to be known for it to be one for certain. */
+  private Breach certain(Breach breach, @Nullable Expression when) {
     Set<String> because = new TreeSet<>(breach.because());
     for (String step : breach.rests()) {
       if (isOpen(run.step(step), breach.untilEpochNanos())) because.add(step);
@@ -123,7 +165,15 @@ final class FlowJudge {
 
   private boolean isOpen(StepFacts step, long untilEpochNanos) {
     if (step.hasUndecided()) return true;
-    return !sources.areComplete(step.step().match().service(), untilEpochNanos);
+    Claim claim = new Claim(
+        step.step().match().service(),
+        serial,
+        run.firstEpochNanos() - RuleJudge.CLOCK_TOLERANCE_NANOS,
+        untilEpochNanos + RuleJudge.CLOCK_TOLERANCE_NANOS);
+    Completeness completeness = sources.of(claim, nowEpochNanos);
+    soon |= completeness == Completeness.SOON;
+    later |= completeness == Completeness.LATER;
+    return completeness != Completeness.COMPLETE;
   }
 
   /** Whether all that is unknown are values of steps that were not done: then there is no case. */

@@ -1,6 +1,7 @@
 package io.plumbline.collector.check;
 
 import io.micrometer.core.instrument.Counter;
+import io.plumbline.collector.source.Delivery;
 import io.plumbline.collector.span.Span;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,6 +15,8 @@ import java.util.function.LongSupplier;
  * when there is no room for spans, their serials are kept, and the spans are read back from the store.
  */
 final class Inbox {
+  private static final int MOST_DELIVERIES = 100_000;
+
   private final int maxSpans;
   private final int maxSerials;
   private final LongSupplier epochNanos;
@@ -22,6 +25,7 @@ final class Inbox {
   private Set<String> overflow = new LinkedHashSet<>();
   private List<CompletableFuture<Long>> checkpoints = new ArrayList<>();
   private int spans;
+  private int deliveries;
   private long position;
   private boolean closed;
 
@@ -37,8 +41,12 @@ final class Inbox {
     this.meters = meters;
   }
 
-  /** Spans that arrived together. */
-  record Arrival(List<Span> spans, long epochNanos) {}
+  /**
+   * What arrived together.
+   *
+   * @param deliveries in their order; without those of their spans that there was no room for
+   */
+  record Arrival(List<Delivery> deliveries, long epochNanos) {}
 
   /**
    * Everything that had arrived at one moment.
@@ -56,17 +64,29 @@ final class Inbox {
       long asOfEpochNanos) {}
 
   /** Leaves spans that are in the store now. */
-  synchronized void leave(List<Span> batch, long journalPosition) {
+  synchronized void leave(List<Delivery> arrived, long journalPosition) {
     position = Math.max(position, journalPosition);
     boolean wasEmpty = arrivals.isEmpty();
     long now = epochNanos.getAsLong();
-    if (spans + batch.size() <= maxSpans) {
-      arrivals.add(new Arrival(batch, now));
-      spans += batch.size();
-    } else {
-      batch.forEach(this::overflow);
-    }
+    List<Delivery> left = new ArrayList<>(arrived.size());
+    for (Delivery delivery : arrived) left.add(fitting(delivery));
+    arrivals.add(new Arrival(left, now));
     if (wasEmpty) notifyAll();
+  }
+
+  /** What a source says of its batch is always kept: without it nothing is known to be whole. */
+  private Delivery fitting(Delivery delivery) {
+    if (++deliveries > MOST_DELIVERIES) {
+      delivery.spans().forEach(this::overflow);
+      return Delivery.NOTHING; // a batch that is missing only makes what is absent unknown
+    }
+    List<Span> batch = delivery.spans();
+    if (spans + batch.size() <= maxSpans) {
+      spans += batch.size();
+      return delivery;
+    }
+    batch.forEach(this::overflow);
+    return new Delivery(List.of(), delivery.batch());
   }
 
   private void overflow(Span span) {
@@ -79,6 +99,10 @@ final class Inbox {
       overflow.add(serial);
     }
     counter.increment();
+  }
+
+  long nowEpochNanos() {
+    return epochNanos.getAsLong();
   }
 
   /** Asks for a checkpoint of all that was left before. Done with the position it covers. */
@@ -102,6 +126,7 @@ final class Inbox {
     overflow = new LinkedHashSet<>();
     checkpoints = new ArrayList<>();
     spans = 0;
+    deliveries = 0;
     return mail;
   }
 

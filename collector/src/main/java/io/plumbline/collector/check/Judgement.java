@@ -20,6 +20,17 @@ sealed interface Judgement {
   record Pending(long dueEpochNanos) implements Judgement {}
 
   /**
+   * A deadline has passed, and spans may still be under way: certain now if their sources are complete.
+   *
+   * @param dueEpochNanos when to judge again if they are not, by the collector's clock
+   */
+  record Early(Breach breach, long dueEpochNanos) implements Judgement {
+    Early resting(long untilEpochNanos, List<String> on) {
+      return new Early(breach.resting(untilEpochNanos, on), dueEpochNanos);
+    }
+  }
+
+  /**
    * It is not met.
    *
    * @param step the one that is at fault, or is missing

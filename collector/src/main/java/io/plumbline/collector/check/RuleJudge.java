@@ -1,6 +1,7 @@
 package io.plumbline.collector.check;
 
 import io.plumbline.collector.check.Judgement.Breach;
+import io.plumbline.collector.check.Judgement.Early;
 import io.plumbline.collector.check.Judgement.Pending;
 import io.plumbline.collector.flow.Expectation;
 import io.plumbline.collector.flow.Expectation.Balance;
@@ -12,6 +13,7 @@ import io.plumbline.collector.flow.Expression;
 import io.plumbline.collector.flow.ValueName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,10 +59,14 @@ final class RuleJudge {
   /** What was done too early would be in time if the beginning had been earlier than was seen. */
   private Judgement missed(
       String step, String begin, String reason, List<Fact> proof, long deadline) {
-    long due = deadline + settleNanos;
-    if (nowEpochNanos < due) return new Pending(due);
+    if (nowEpochNanos < deadline) return new Pending(deadline);
     List<String> rests = run.step(step).isDone() ? List.of(step, begin) : List.of(step);
-    return Breach.missed(step, reason, proof, deadline, rests);
+    return over(Breach.missed(step, reason, proof, deadline, rests));
+  }
+
+  private Judgement over(Breach missed) {
+    long due = missed.untilEpochNanos() + settleNanos;
+    return nowEpochNanos < due ? new Early(missed, due) : missed;
   }
 
   Judgement forbid(Expectation.Forbid rule, @Nullable Expression when) {
@@ -117,11 +123,11 @@ final class RuleJudge {
     StepFacts after = run.step(rule.after());
     if (!after.isDone()) return Judgement.HOLDS;
     long deadline = after.first().atEpochNanos() + rule.within().toNanos();
-    if (nowEpochNanos < deadline + settleNanos) return new Pending(deadline + settleNanos);
+    if (nowEpochNanos < deadline) return new Pending(deadline);
     String reason = "none of " + rule.steps() + " was seen within " + text(rule.within())
         + " after " + rule.after();
-    return Breach.missed(
-        rule.steps().get(0), reason, List.of(after.first()), deadline, rule.steps());
+    return over(
+        Breach.missed(rule.steps().get(0), reason, List.of(after.first()), deadline, rule.steps()));
   }
 
   Judgement equal(Equal rule) {
@@ -201,10 +207,17 @@ final class RuleJudge {
     List<Fact> proof = proof(Stream.of(undo.first()), causes.stream());
     long deadline = from + rule.within().toNanos();
     Judgement missed = missed(rule.by(), rule.undo(), reason, proof, deadline);
-    if (when == null || !(missed instanceof Breach breach)) return missed;
+    if (when == null) return missed;
     // A later cause that was not seen would have left more time.
-    return breach.resting(
-        deadline, Stream.concat(breach.rests().stream(), when.steps().stream()).toList());
+    if (missed instanceof Early early) {
+      return early.resting(deadline, with(early.breach().rests(), when.steps()));
+    }
+    if (!(missed instanceof Breach breach)) return missed;
+    return breach.resting(deadline, with(breach.rests(), when.steps()));
+  }
+
+  private static List<String> with(List<String> steps, Collection<String> more) {
+    return Stream.concat(steps.stream(), more.stream()).toList();
   }
 
   private Judgement takenBack(Compensate rule, StepFacts undo, StepFacts by) {

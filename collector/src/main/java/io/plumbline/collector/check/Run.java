@@ -50,6 +50,15 @@ final class Run {
     return steps.values();
   }
 
+  /** When the first of it began, by its host's clock. */
+  long firstEpochNanos() {
+    return steps.values().stream()
+        .flatMap(step -> step.attempts().stream())
+        .mapToLong(fact -> fact.span().startEpochNanos())
+        .min()
+        .orElse(0);
+  }
+
   /** When the last of it happened, by its host's clock. */
   long lastEpochNanos() {
     return lastEpochNanos;

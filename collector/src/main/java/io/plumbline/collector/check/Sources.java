@@ -1,16 +1,18 @@
 package io.plumbline.collector.check;
 
+import io.plumbline.collector.source.Claim;
+import io.plumbline.collector.source.Completeness;
+
 /** How far what a service has reported is known to be all that there is. */
 @FunctionalInterface
 interface Sources {
   /** Nobody says so: what was not seen may still have happened. */
-  Sources UNNUMBERED = (service, untilEpochNanos) -> false;
+  Sources UNNUMBERED = (claim, nowEpochNanos) -> Completeness.NEVER;
 
   /**
-   * Whether every span with a serial that the service ended before this moment has arrived or is
-   * listed as lost.
+   * Whether the claim can be made.
    *
-   * @param untilEpochNanos by the service's clock
+   * @param nowEpochNanos by the collector's clock
    */
-  boolean areComplete(String service, long untilEpochNanos);
+  Completeness of(Claim claim, long nowEpochNanos);
 }

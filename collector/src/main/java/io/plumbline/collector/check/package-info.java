@@ -3,8 +3,8 @@
  *
  * <pre>
  *  pipeline's threads            checker thread                                     finding database
- *  write    -- CheckingStore --> [ Inbox ] --> Checker --- quiet serials ---> SerialJudge --> FindingStore
- *  commit   -- CheckingStore ----------------> CheckLoop --- unsettled serials ------------> CheckProgress
+ *  write    -- CheckedStore --> [ Inbox ] --> Checker --- quiet serials ---> SerialJudge --> FindingStore
+ *  commit   -- CheckedStore ----------------> CheckLoop --- unsettled serials ------------> CheckProgress
  *                                                 ^
  *                                    SpanStore.serial: the whole truth about a serial
  * </pre>

@@ -116,6 +116,10 @@ public final class ApiServer {
     get(router, "/api/v1/facets", context -> queries.facet(parameters(context)));
     get(router, "/api/v1/findings", context -> queries.findings(parameters(context)));
     get(router, "/api/v1/findings/:id", context -> queries.finding(id(context)));
+    get(router, "/api/v1/sources", context -> {
+      parameters(context).allow(Set.of());
+      return queries.sources();
+    });
     get(router, "/api/v1/status", context -> {
       parameters(context).allow(Set.of());
       return queries.status();

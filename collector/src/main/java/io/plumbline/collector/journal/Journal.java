@@ -141,11 +141,12 @@ public final class Journal implements AutoCloseable {
    * Appends one record; it is durable after the next {@link #sync}.
    *
    * @param kind says to the reader what the payload is
+   * @param payload its parts, which are one when it is read back
    * @throws JournalFullException if there is no room; nothing was written, so it may be tried again
    * @return the position after the record: where replay starts once everything up to it is stored
    */
-  public long append(byte kind, byte[] payload) throws IOException {
-    long recordBytes = Segment.RECORD_HEADER_BYTES + (long) payload.length;
+  public long append(byte kind, byte[]... payload) throws IOException {
+    long recordBytes = Segment.RECORD_HEADER_BYTES + Segment.bytes(payload);
     long used = position - firstPosition;
     // A record that is larger than a segment gets one for itself, which then grows as it is
     // written.
@@ -156,7 +157,7 @@ public final class Journal implements AutoCloseable {
     FileChannel to = open();
     long offset = Segment.HEADER_BYTES + position - firstPosition;
     offset += Segment.writeFully(to, offset, Segment.recordHeader(position, kind, payload));
-    Segment.writeFully(to, offset, ByteBuffer.wrap(payload));
+    for (byte[] part : payload) offset += Segment.writeFully(to, offset, ByteBuffer.wrap(part));
     long end = position + recordBytes;
     position = end;
     return end;

@@ -103,11 +103,18 @@ final class Segment {
   }
 
   /** The header of a record; the payload follows it in the file. */
-  static ByteBuffer recordHeader(long position, byte kind, byte[] payload) {
-    int length = payload.length + 1;
+  static ByteBuffer recordHeader(long position, byte kind, byte[]... payload) {
+    int length = Math.toIntExact(bytes(payload) + 1);
     ByteBuffer header = ByteBuffer.allocate(RECORD_HEADER_BYTES);
     header.putInt(length).putInt(recordCrc(position, length, kind, payload)).put(kind);
     return header.flip();
+  }
+
+  /** How many there are in all parts. */
+  static long bytes(byte[]... parts) {
+    long sum = 0;
+    for (byte[] part : parts) sum += part.length;
+    return sum;
   }
 
   /** The record at the position, or null if there is none that is whole. */
@@ -160,11 +167,11 @@ final class Segment {
     return true;
   }
 
-  private static int recordCrc(long position, int length, byte kind, byte[] payload) {
+  private static int recordCrc(long position, int length, byte kind, byte[]... payload) {
     CRC32C crc = new CRC32C();
     crc.update(
         ByteBuffer.allocate(13).putLong(position).putInt(length).put(kind).flip());
-    crc.update(payload);
+    for (byte[] part : payload) crc.update(part);
     return (int) crc.getValue();
   }
 

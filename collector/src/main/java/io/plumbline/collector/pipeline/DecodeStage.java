@@ -22,7 +22,7 @@ final class DecodeStage implements EventHandler<Slot> {
   public void onEvent(Slot slot, long sequence, boolean endOfBatch) {
     if (sequence % stages != index) return;
     try {
-      slot.spans = requireNonNull(slot.request).decode(requireNonNull(slot.permit));
+      slot.delivery = requireNonNull(slot.request).decode(requireNonNull(slot.permit));
     } catch (RefusedException refused) {
       slot.refused = refused;
     } catch (RuntimeException bug) {

@@ -3,7 +3,7 @@ package io.plumbline.collector.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import com.lmax.disruptor.EventHandler;
-import io.plumbline.collector.span.Span;
+import io.plumbline.collector.source.Delivery;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,8 +17,9 @@ final class IndexStage implements EventHandler<Slot> {
 
   private final PatientWriter writer;
   private final Failure failure;
-  private final List<Span> unwritten = new ArrayList<>();
+  private final List<Delivery> unwritten = new ArrayList<>();
   private final List<Admission.Permit> held = new ArrayList<>();
+  private int unwrittenSpans;
   private long journalEnd;
 
   IndexStage(PatientWriter writer, Failure failure) {
@@ -28,12 +29,15 @@ final class IndexStage implements EventHandler<Slot> {
 
   @Override
   public void onEvent(Slot slot, long sequence, boolean endOfBatch) {
-    if (slot.isAcknowledged()) unwritten.addAll(slot.spans);
+    if (slot.isAcknowledged()) {
+      unwritten.add(slot.delivery);
+      unwrittenSpans += slot.delivery.spans().size();
+    }
     // A refused request is in the journal, too, and need not be read again.
     if (slot.notDurable == null) journalEnd = Math.max(journalEnd, slot.journalEnd);
     held.add(requireNonNull(slot.permit));
     slot.clear();
-    if (endOfBatch || unwritten.size() >= MOST_SPANS) write();
+    if (endOfBatch || unwrittenSpans >= MOST_SPANS) write();
   }
 
   private void write() {
@@ -41,6 +45,7 @@ final class IndexStage implements EventHandler<Slot> {
       if (journalEnd > writer.position() && !failure.isSet()) writer.write(unwritten, journalEnd);
     } finally {
       unwritten.clear();
+      unwrittenSpans = 0;
       held.forEach(Admission.Permit::release);
       held.clear();
     }

@@ -53,7 +53,7 @@ final class JournalStage implements EventHandler<Slot> {
     try {
       // The index may see the slot only after this batch's sync: the ring's barrier opens behind
       // it.
-      slot.journalEnd = journal.append(request.kind(), request.encoded());
+      slot.journalEnd = journal.append(request.kind(), request.head(), request.encoded());
       appended = true;
       space.found();
     } catch (JournalFullException full) {

@@ -1,7 +1,7 @@
 package io.plumbline.collector.pipeline;
 
-import io.plumbline.collector.span.Span;
-import io.plumbline.collector.store.SpanStore;
+import io.plumbline.collector.source.Delivery;
+import io.plumbline.collector.source.Destination;
 import io.plumbline.collector.store.StoreUnavailableException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,23 +19,23 @@ final class PatientWriter {
   private static final Logger log = LoggerFactory.getLogger(PatientWriter.class);
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
-  private final SpanStore store;
+  private final Destination store;
   private final CountDownLatch closed = new CountDownLatch(1);
   private boolean gaveUp; // writing thread only
   private volatile long position;
   private volatile @Nullable String unavailable;
 
-  PatientWriter(SpanStore store) {
+  PatientWriter(Destination store) {
     this.store = store;
     this.position = store.committedPosition();
   }
 
   /** Returns when the spans are stored, or the pipeline has closed: see {@link #position}. */
-  void write(List<Span> spans, long journalEnd) {
+  void write(List<Delivery> deliveries, long journalEnd) {
     if (gaveUp) return; // the position must not pass over what was not stored
     for (long pauseMillis = 100; ; pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS)) {
       try {
-        store.write(List.copyOf(spans), journalEnd);
+        store.write(List.copyOf(deliveries), journalEnd);
         position = journalEnd;
         unavailable = null;
         return;

@@ -7,8 +7,8 @@ import com.lmax.disruptor.dsl.ProducerType;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plumbline.collector.journal.Journal;
-import io.plumbline.collector.span.Span;
-import io.plumbline.collector.store.SpanStore;
+import io.plumbline.collector.source.Delivery;
+import io.plumbline.collector.source.Destination;
 import io.plumbline.collector.store.StoreUnavailableException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   receivers                        one thread each
- *   permit, submit --> [ ring of requests ] --+--> journal: append, fsync --+--> index --> SpanStore
+ *   permit, submit --> [ ring of requests ] --+--> journal: append, fsync --+--> index --> Destination
  *      ^                                      |                             |      |
  *      |                                      +--> decode 1..n: spans ------+      |
  *      |                                        whoever is last: answer            |
@@ -41,7 +41,7 @@ public final class Pipeline implements AutoCloseable {
   private static final int REPLAY_SPANS = 8_192;
 
   private final Journal journal;
-  private final SpanStore store;
+  private final Destination store;
   private final Admission admission;
   private final Failure failure = new Failure();
   private final DiskSpace space = new DiskSpace();
@@ -52,7 +52,7 @@ public final class Pipeline implements AutoCloseable {
   private final ScheduledFuture<?> commits;
   private volatile boolean accepting; // set by start and close
 
-  public Pipeline(PipelineConfig config, Journal journal, SpanStore store, MeterRegistry meters) {
+  public Pipeline(PipelineConfig config, Journal journal, Destination store, MeterRegistry meters) {
     this.journal = journal;
     this.store = store;
     this.admission = new Admission(config);
@@ -126,22 +126,27 @@ public final class Pipeline implements AutoCloseable {
 
   private void replay(SpanDecoder decoder) throws IOException {
     long from = store.committedPosition();
-    List<Span> spans = new ArrayList<>();
-    long[] replayed = {from, 0}; // position, spans
+    List<Delivery> deliveries = new ArrayList<>();
+    long[] replayed = {from, 0, 0}; // position, spans of the next write, spans
     journal.replay(from, (kind, encoded, end) -> {
-      spans.addAll(decode(decoder, kind, encoded, end));
+      Delivery delivery = decode(decoder, kind, encoded, end);
+      deliveries.add(delivery);
       replayed[0] = end;
-      if (spans.size() >= REPLAY_SPANS) replayed[1] += store(spans, end);
+      replayed[1] += delivery.spans().size();
+      replayed[2] += delivery.spans().size();
+      if (replayed[1] < REPLAY_SPANS && deliveries.size() < REPLAY_SPANS) return;
+      replayed[1] = 0;
+      store(deliveries, end);
     });
     if (replayed[0] > from) {
-      replayed[1] += store(spans, replayed[0]);
+      store(deliveries, replayed[0]);
       log.info(
-          "replayed {} spans from the journal, positions {} to {}", replayed[1], from, replayed[0]);
+          "replayed {} spans from the journal, positions {} to {}", replayed[2], from, replayed[0]);
     }
   }
 
   /** None if the request was refused when it came: it is in the journal, but not acknowledged. */
-  private static List<Span> decode(SpanDecoder decoder, byte kind, byte[] encoded, long end) {
+  private static Delivery decode(SpanDecoder decoder, byte kind, byte[] encoded, long end) {
     try {
       return decoder.decode(kind, encoded);
     } catch (RefusedException refused) {
@@ -150,14 +155,12 @@ public final class Pipeline implements AutoCloseable {
     } catch (RuntimeException bug) {
       log.error("left out of the replay, up to {}: cannot be read, which is a bug", end, bug);
     }
-    return List.of();
+    return Delivery.NOTHING;
   }
 
-  private int store(List<Span> spans, long end) {
-    writer.write(spans, end);
-    int count = spans.size();
-    spans.clear();
-    return count;
+  private void store(List<Delivery> deliveries, long end) {
+    writer.write(deliveries, end);
+    deliveries.clear();
   }
 
   /** Where permits come from: take one before a request costs anything. */

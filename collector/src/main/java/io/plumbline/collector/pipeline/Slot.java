@@ -2,8 +2,7 @@ package io.plumbline.collector.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
-import io.plumbline.collector.span.Span;
-import java.util.List;
+import io.plumbline.collector.source.Delivery;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class Slot {
 
   @Nullable Exception notDurable; // journal stage
 
-  List<Span> spans = List.of(); // decode stage
+  Delivery delivery = Delivery.NOTHING; // decode stage
 
   @Nullable Exception refused; // decode stage
 
@@ -57,7 +56,7 @@ final class Slot {
     answer = null;
     journalEnd = 0;
     notDurable = null;
-    spans = List.of();
+    delivery = Delivery.NOTHING;
     refused = null;
   }
 }

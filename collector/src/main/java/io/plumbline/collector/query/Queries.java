@@ -70,6 +70,7 @@ public final class Queries {
   private final AttributeCatalog catalog;
   private final FindingStore findings;
   private final Supplier<@Nullable Long> checkedUntilEpochNanos;
+  private final SourceReport sources;
 
   /**
    * Answers from both stores.
@@ -83,12 +84,19 @@ public final class Queries {
       SpanCounts counts,
       AttributeCatalog catalog,
       FindingStore findings,
-      Supplier<@Nullable Long> checkedUntilEpochNanos) {
+      Supplier<@Nullable Long> checkedUntilEpochNanos,
+      SourceReport sources) {
     this.store = store;
     this.counts = counts;
     this.catalog = catalog;
     this.findings = findings;
     this.checkedUntilEpochNanos = checkedUntilEpochNanos;
+    this.sources = sources;
+  }
+
+  /** {@code GET /sources}. */
+  public byte[] sources() {
+    return object(sources::write);
   }
 
   /** {@code GET /traces}. */

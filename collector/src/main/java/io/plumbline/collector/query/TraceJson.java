@@ -260,7 +260,7 @@ final class TraceJson {
     }
   }
 
-  private static String lowerCase(Enum<?> constant) {
+  static String lowerCase(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -24,6 +24,8 @@ import io.plumbline.collector.access.Token;
 import io.plumbline.collector.pipeline.Admission.Permit;
 import io.plumbline.collector.receive.WireFormat.Compression;
 import io.plumbline.collector.receive.WireFormat.Message;
+import io.plumbline.collector.source.BatchHeaders;
+import io.plumbline.collector.source.NumberedBatch;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,6 +131,10 @@ public final class OtlpGrpc {
     return Compression.NONE;
   }
 
+  private static Metadata.Key<String> ascii(String name) {
+    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+  }
+
   private static boolean startsWith(byte[] request, byte[] magic) {
     return request.length >= magic.length
         && Arrays.equals(request, 0, magic.length, magic, 0, magic.length);
@@ -206,8 +212,9 @@ public final class OtlpGrpc {
         return;
       }
       var format = new WireFormat(Message.OTLP_PROTOBUF, compression(headers, message));
-      receiver.receive(PROTOCOL, format, message, permit).whenComplete((decoded, failed) -> {
-        if (failed == null) succeed(decoded);
+      NumberedBatch batch = receiver.numbered(name -> headers.get(ascii(name)));
+      receiver.receive(PROTOCOL, format, batch, message, permit).whenComplete((decoded, failed) -> {
+        if (failed == null) succeed(batch, decoded);
         else close(status(ReceiveException.of(failed)));
       });
     }
@@ -217,9 +224,11 @@ public final class OtlpGrpc {
       inbound.release();
     }
 
-    private void succeed(Decoded decoded) {
+    private void succeed(@Nullable NumberedBatch batch, Decoded decoded) {
       if (!closed.compareAndSet(false, true) || call.isCancelled()) return;
-      call.sendHeaders(new Metadata());
+      Metadata answer = new Metadata();
+      if (batch != null) answer.put(ascii(BatchHeaders.BATCH), Long.toString(batch.number()));
+      call.sendHeaders(answer);
       call.sendMessage(OtlpAnswers.success(decoded));
       call.close(io.grpc.Status.OK, new Metadata());
     }

@@ -10,6 +10,8 @@ import io.plumbline.collector.access.Token;
 import io.plumbline.collector.pipeline.Admission.Permit;
 import io.plumbline.collector.receive.WireFormat.Compression;
 import io.plumbline.collector.receive.WireFormat.Message;
+import io.plumbline.collector.source.BatchHeaders;
+import io.plumbline.collector.source.NumberedBatch;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -88,8 +90,9 @@ public final class OtlpHttp implements Handler<HttpServerRequest> {
     RequestBody.read(PROTOCOL, receiver, request, new RequestBody.Reader() {
       @Override
       public void read(byte[] body, Permit permit) {
-        receiver.receive(PROTOCOL, format, body, permit).whenComplete((decoded, failed) -> {
-          if (failed == null) succeed(request, json, decoded);
+        NumberedBatch batch = receiver.numbered(request::getHeader);
+        receiver.receive(PROTOCOL, format, batch, body, permit).whenComplete((decoded, failed) -> {
+          if (failed == null) succeed(request, json, batch, decoded);
           else OtlpHttp.refuse(request, json, ReceiveException.of(failed));
         });
       }
@@ -108,7 +111,11 @@ public final class OtlpHttp implements Handler<HttpServerRequest> {
     return type.trim().toLowerCase(Locale.ROOT);
   }
 
-  private static void succeed(HttpServerRequest request, boolean json, Decoded decoded) {
+  private static void succeed(
+      HttpServerRequest request, boolean json, @Nullable NumberedBatch batch, Decoded decoded) {
+    if (batch != null) {
+      request.response().putHeader(BatchHeaders.BATCH, Long.toString(batch.number()));
+    }
     byte[] body = json ? successJson(decoded) : OtlpAnswers.success(decoded).toByteArray();
     send(request, json, 200, body);
   }

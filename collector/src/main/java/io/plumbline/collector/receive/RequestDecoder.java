@@ -3,8 +3,7 @@ package io.plumbline.collector.receive;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plumbline.collector.pipeline.RefusedException;
 import io.plumbline.collector.pipeline.SpanDecoder;
-import io.plumbline.collector.span.Span;
-import java.util.List;
+import io.plumbline.collector.source.Delivery;
 
 /** Bytes of a request to spans; the same for what arrives and what is replayed. */
 public final class RequestDecoder implements SpanDecoder {
@@ -52,8 +51,12 @@ public final class RequestDecoder implements SpanDecoder {
   }
 
   @Override
-  public List<Span> decode(byte journalKind, byte[] encoded) throws RefusedException {
+  public Delivery decode(byte journalKind, byte[] record) throws RefusedException {
     WireFormat format = WireFormat.of(journalKind);
-    return decode(format, decompress(format, encoded)).spans();
+    boolean numbered = WireFormat.isNumbered(journalKind);
+    byte[] encoded = numbered ? NumberedRecord.request(record) : record;
+    return new Delivery(
+        decode(format, decompress(format, encoded)).spans(),
+        numbered ? NumberedRecord.batch(record) : null);
   }
 }

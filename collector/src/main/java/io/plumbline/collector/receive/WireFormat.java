@@ -5,8 +5,8 @@ package io.plumbline.collector.receive;
  * never change.
  *
  * <pre>
- *   bit   7 6 5 4   3        2 1                         0
- *         0 0 0 0 | Zipkin | 0 none, 1 gzip, 2 zstd  |  JSON
+ *   bit   7 6 5   4          3        2 1                         0
+ *         0 0 0 | numbered | Zipkin | 0 none, 1 gzip, 2 zstd  |  JSON
  * </pre>
  */
 record WireFormat(Message message, Compression compression) {
@@ -41,10 +41,18 @@ record WireFormat(Message message, Compression compression) {
     }
   }
 
+  private static final int NUMBERED = 1 << 4;
+
+  /** Whether the record begins with {@link NumberedRecord} headers. */
+  static boolean isNumbered(byte journalKind) {
+    return (journalKind & NUMBERED) != 0;
+  }
+
   static WireFormat of(byte journalKind) {
+    int bits = journalKind & ~NUMBERED;
     for (Message message : Message.values()) {
       for (Compression compression : Compression.values()) {
-        if ((message.bits | compression.bits) == journalKind) {
+        if ((message.bits | compression.bits) == bits) {
           return new WireFormat(message, compression);
         }
       }
@@ -53,7 +61,7 @@ record WireFormat(Message message, Compression compression) {
         "journal record of kind " + journalKind + ": this version does not know it");
   }
 
-  byte journalKind() {
-    return (byte) (message.bits | compression.bits);
+  byte journalKind(boolean numbered) {
+    return (byte) (message.bits | compression.bits | (numbered ? NUMBERED : 0));
   }
 }

@@ -61,7 +61,7 @@ public final class ZipkinHttp implements Handler<HttpServerRequest> {
     RequestBody.read(PROTOCOL, receiver, request, new RequestBody.Reader() {
       @Override
       public void read(byte[] body, Permit permit) {
-        receiver.receive(PROTOCOL, format, body, permit).whenComplete((decoded, failed) -> {
+        receiver.receive(PROTOCOL, format, null, body, permit).whenComplete((decoded, failed) -> {
           if (failed == null) accept(request, decoded);
           else ZipkinHttp.refuse(request, ReceiveException.of(failed));
         });

@@ -12,6 +12,7 @@ import io.plumbline.collector.finding.FindingState;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.Transition;
 import io.plumbline.collector.flow.FlowSet;
+import io.plumbline.collector.source.SourceLedger;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.store.StoreUnavailableException;
 import java.nio.file.Path;
@@ -51,7 +52,13 @@ class CheckerTest {
   }
 
   private Checker checker(CheckConfig config, FlowSet flows) {
-    return new Checker(config, store, database, flows, new CheckMeters(registry));
+    return new Checker(
+        config,
+        store,
+        database,
+        flows,
+        new SourceLedger(config.sources()),
+        new CheckMeters(registry));
   }
 
   @AfterEach

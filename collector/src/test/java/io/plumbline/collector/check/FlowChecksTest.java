@@ -12,6 +12,8 @@ import io.plumbline.collector.finding.Finding;
 import io.plumbline.collector.finding.FindingCode;
 import io.plumbline.collector.finding.FindingState;
 import io.plumbline.collector.flow.FlowSet;
+import io.plumbline.collector.source.Claim;
+import io.plumbline.collector.source.Completeness;
 import io.plumbline.collector.span.Span;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +54,8 @@ class FlowChecksTest {
 
     assertThat(verdict.raised()).isEmpty();
     assertThat(verdict.dueEpochNanos())
-        .as("seven days to end, and the settle time")
-        .isEqualTo(Story.BEGIN + 20 * Story.MILLI + 7 * 86_400 * SECOND + SETTLE);
+        .as("seven days to end")
+        .isEqualTo(Story.BEGIN + 20 * Story.MILLI + 7 * 86_400 * SECOND);
   }
 
   @Test
@@ -127,7 +129,62 @@ class FlowChecksTest {
     Verdict verdict = judge(ALL_COMPLETE);
 
     assertThat(verdict.raised()).isEmpty();
+    assertThat(verdict.dueEpochNanos()).isEqualTo(Story.BEGIN + 62_530 * Story.MILLI);
+  }
+
+  @Test
+  void b01_pastTheDeadline_isOpenAtOnceIfTheSourceIsComplete() {
+    paidOrder();
+    now = Story.BEGIN + 63 * SECOND;
+
+    assertThat(only(judge(ALL_COMPLETE)).state()).isEqualTo(FindingState.OPEN);
+  }
+
+  @Test
+  void b01_pastTheDeadline_waitsForSpansThatAreUnderWayIfItIsNot() {
+    paidOrder();
+    now = Story.BEGIN + 63 * SECOND;
+
+    Verdict verdict = judge(Sources.UNNUMBERED);
+
+    assertThat(verdict.raised()).isEmpty();
     assertThat(verdict.dueEpochNanos()).isEqualTo(Story.BEGIN + 62_530 * Story.MILLI + SETTLE);
+  }
+
+  @Test
+  void b01_sourceHasNotComeThatFar_waitsForIt() {
+    paidOrder();
+
+    Verdict verdict = judge((claim, at) -> Completeness.SOON);
+
+    assertThat(verdict.raised()).isEmpty();
+    assertThat(verdict.dueEpochNanos()).isEqualTo(now + SECOND / 2);
+  }
+
+  @Test
+  void b01_sourceIsSilent_isUndecidedAndJudgedAgain() {
+    paidOrder();
+
+    Verdict verdict = judge((claim, at) -> Completeness.LATER);
+
+    assertThat(only(verdict).state()).isEqualTo(FindingState.UNDECIDED);
+    assertThat(verdict.dueEpochNanos()).isEqualTo(now + 10 * SECOND);
+  }
+
+  @Test
+  void b01_claimsNoMoreThanItNeeds() {
+    paidOrder();
+    List<Claim> claims = new ArrayList<>();
+
+    judge((claim, at) -> {
+      if (claim.service().equals("shipping")) claims.add(claim);
+      return Completeness.NEVER;
+    });
+
+    assertThat(claims)
+        .as("a second for the clocks at either end")
+        .contains(
+            new Claim("shipping", "S-1", Story.BEGIN - SECOND, Story.BEGIN + 63_530 * Story.MILLI));
   }
 
   @Test

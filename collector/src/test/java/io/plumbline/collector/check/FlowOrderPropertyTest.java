@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.plumbline.collector.check.NaiveRules.Event;
 import io.plumbline.collector.finding.Finding;
 import io.plumbline.collector.flow.FlowSet;
+import io.plumbline.collector.source.Completeness;
 import io.plumbline.collector.span.Span;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,8 @@ class FlowOrderPropertyTest {
     Random random = new Random(seed);
     for (Span span : List.copyOf(spans)) if (random.nextInt(3) == 0) spans.add(span);
     Collections.shuffle(spans, random);
-    Sources sources = (service, until) -> complete.contains(service.charAt(0));
+    Sources sources = (claim, at) ->
+        complete.contains(claim.service().charAt(0)) ? Completeness.COMPLETE : Completeness.NEVER;
 
     Map<String, String> verdicts = engine(spans, sources, now);
     Map<String, String> plain = new NaiveRules(now, SETTLE_SECONDS, complete).judge(events);

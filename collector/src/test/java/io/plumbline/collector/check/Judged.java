@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.collector.finding.BrokenRule;
 import io.plumbline.collector.finding.Finding;
+import io.plumbline.collector.source.Completeness;
 
 /** What tests ask of a verdict. */
 final class Judged {
-  static final Sources ALL_COMPLETE = (service, until) -> true;
+  static final Sources ALL_COMPLETE = (claim, now) -> Completeness.COMPLETE;
 
   private Judged() {}
 

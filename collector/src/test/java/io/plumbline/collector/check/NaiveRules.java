@@ -46,6 +46,7 @@ final class NaiveRules {
   private final long nowSecond;
   private final long settleSeconds;
   private final Set<Character> complete;
+  private long graceSeconds; // after a deadline, for spans that are under way
 
   NaiveRules(long nowSecond, long settleSeconds, Set<Character> complete) {
     this.nowSecond = nowSecond;
@@ -58,8 +59,13 @@ final class NaiveRules {
     Map<String, String> verdicts = new TreeMap<>();
     if (events.stream().noneMatch(event -> event.step == 'a')) return verdicts;
     for (String rule : RULES) {
-      if (!isBroken(rule, events)) continue;
-      verdicts.put(rule, canBeMended(rule, events) ? "UNDECIDED" : "OPEN");
+      graceSeconds = 0;
+      if (isBroken(rule, events) && !canBeMended(rule, events)) {
+        verdicts.put(rule, "OPEN");
+        continue;
+      }
+      graceSeconds = settleSeconds;
+      if (isBroken(rule, events)) verdicts.put(rule, "UNDECIDED");
     }
     return verdicts;
   }
@@ -104,7 +110,7 @@ final class NaiveRules {
   }
 
   private boolean isOver(long second) {
-    return nowSecond >= second + settleSeconds;
+    return nowSecond >= second + graceSeconds;
   }
 
   private static boolean isAfter(List<Event> effects, Event begin) {

@@ -9,6 +9,7 @@ import io.plumbline.collector.finding.FindingCode;
 import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.flow.FlowSet;
+import io.plumbline.collector.source.Delivery;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.store.StoreUnavailableException;
 import java.nio.file.Path;
@@ -30,18 +31,18 @@ class RestartTest {
   private Path directory;
 
   private final AtomicLong now = new AtomicLong(Story.BEGIN);
-  private final List<List<Span>> journal = new ArrayList<>(); // position: how many batches
+  private final List<List<Delivery>> journal = new ArrayList<>(); // position: how many batches
   private final MemorySpanStore store = new MemorySpanStore();
   private FindingDatabase database;
   private CheckLoop checks;
-  private CheckingStore checked;
+  private CheckedStore checked;
 
   @BeforeEach
   void start() throws Exception {
     database = FindingDatabase.open(directory);
     checks = CheckLoop.start(
         CONFIG, store, database, FlowSet.none(), new SimpleMeterRegistry(), now::get);
-    checked = new CheckingStore(store, checks);
+    checked = new CheckedStore(store, checks);
     for (long i = checked.committedPosition(); i < journal.size(); i++) {
       checked.write(journal.get((int) i), i + 1);
     }
@@ -138,7 +139,7 @@ class RestartTest {
     database = FindingDatabase.open(directory);
     checks = CheckLoop.start(
         CONFIG, store, database, FlowSet.none(), new SimpleMeterRegistry(), now::get);
-    checked = new CheckingStore(store, checks);
+    checked = new CheckedStore(store, checks);
     arrive(lostPayment("S-1"));
     now.addAndGet(60 * SECOND);
     checked.commit(); // the checker's thread has made a round when this returns
@@ -163,7 +164,7 @@ class RestartTest {
     var registry = new SimpleMeterRegistry();
     var none = CheckConfig.builder().maxHeld(0).build();
     checks = CheckLoop.start(none, store, database, FlowSet.none(), registry, now::get);
-    checked = new CheckingStore(store, checks);
+    checked = new CheckedStore(store, checks);
     checks.judgeFromNow();
     List<Span> many = new ArrayList<>();
     for (int i = 0; i < 400; i++) many.addAll(lostPayment("S-" + i)); // 1,200 spans, room for 1,000
@@ -175,8 +176,8 @@ class RestartTest {
   }
 
   private void arrive(List<Span> spans) throws StoreUnavailableException {
-    journal.add(spans);
-    checked.write(spans, journal.size());
+    journal.add(List.of(new Delivery(spans, null)));
+    checked.write(journal.get(journal.size() - 1), journal.size());
   }
 
   private List<Finding> findingsAfterSettling(String serial) throws Exception {

@@ -340,7 +340,7 @@ class FindingStoreTest {
 
     assertThatThrownBy(() -> FindingDatabase.open(directory))
         .isInstanceOf(FindingsUnavailableException.class)
-        .hasMessageContaining("schema version: 99 (expected: at most 2)");
+        .hasMessageContaining("schema version: 99 (expected: at most 3)");
   }
 
   static Finding finding(String id, FindingCode code, String serial, long detected) {

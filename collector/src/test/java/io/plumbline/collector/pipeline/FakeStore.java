@@ -1,19 +1,15 @@
 package io.plumbline.collector.pipeline;
 
+import io.plumbline.collector.source.Delivery;
+import io.plumbline.collector.source.Destination;
 import io.plumbline.collector.span.Span;
-import io.plumbline.collector.span.TraceId;
-import io.plumbline.collector.store.Page;
-import io.plumbline.collector.store.SpanStore;
-import io.plumbline.collector.store.StoreStats;
 import io.plumbline.collector.store.StoreUnavailableException;
-import io.plumbline.collector.store.TraceQuery;
-import io.plumbline.collector.store.TraceSummary;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A store that can be away, or fail for good. Only what a pipeline needs. */
-final class FakeStore implements SpanStore {
+final class FakeStore implements Destination {
   private final List<Span> written = new ArrayList<>(); // guarded by this, like all below
   private List<Span> committed = List.of();
   private boolean away;
@@ -45,11 +41,11 @@ final class FakeStore implements SpanStore {
   }
 
   @Override
-  public synchronized void write(List<Span> batch, long journalPosition)
+  public synchronized void write(List<Delivery> deliveries, long journalPosition)
       throws StoreUnavailableException {
     if (broken) throw new IllegalStateException("broken");
     if (away) throw new StoreUnavailableException("away", new IOException("away"));
-    written.addAll(batch);
+    for (Delivery delivery : deliveries) written.addAll(delivery.spans());
     position = journalPosition;
   }
 
@@ -64,37 +60,4 @@ final class FakeStore implements SpanStore {
   public synchronized long committedPosition() {
     return committedPosition;
   }
-
-  @Override
-  public synchronized List<Span> trace(TraceId id) {
-    return written.stream().filter(span -> span.traceId().equals(id)).toList();
-  }
-
-  @Override
-  public List<Span> serial(String serial, int limit) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Page<TraceSummary> search(TraceQuery query) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public List<String> services() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public List<String> operations(String service) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public StoreStats stats() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void close() {}
 }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.plumbline.collector.journal.Journal;
 import io.plumbline.collector.journal.JournalConfig;
 import io.plumbline.collector.pipeline.Admission.Permit;
+import io.plumbline.collector.source.Delivery;
 import io.plumbline.collector.span.SomeSpan;
 import io.plumbline.collector.span.Span;
 import java.io.IOException;
@@ -56,10 +57,11 @@ class PipelineTest {
   }
 
   /** In these tests a request is the number of its only span. */
-  private static List<Span> decode(byte kind, byte[] encoded) throws RefusedException {
+  private static Delivery decode(byte kind, byte[] encoded) throws RefusedException {
     if (kind == REFUSED) throw new RefusedException("refused", null);
     if (kind == BUG) throw new IllegalStateException("a bug");
-    return List.of(SomeSpan.of(1, Long.parseLong(new String(encoded, UTF_8))).build());
+    Span span = SomeSpan.of(1, Long.parseLong(new String(encoded, UTF_8))).build();
+    return new Delivery(List.of(span), null);
   }
 
   private Permit permit() {
@@ -76,7 +78,12 @@ class PipelineTest {
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   private record Numbered(byte kind, byte[] encoded) implements Request {
     @Override
-    public List<Span> decode(Permit permit) throws RefusedException {
+    public byte[] head() {
+      return new byte[0];
+    }
+
+    @Override
+    public Delivery decode(Permit permit) throws RefusedException {
       return PipelineTest.decode(kind, encoded);
     }
   }

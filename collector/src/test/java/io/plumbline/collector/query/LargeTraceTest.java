@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingStore;
+import io.plumbline.collector.source.SourceLedger;
+import io.plumbline.collector.source.SourceTimes;
 import io.plumbline.collector.span.SomeSpan;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.span.SpanStatus;
@@ -39,7 +41,13 @@ class LargeTraceTest {
   static void start() throws Exception {
     store = LuceneSpanStore.open(new LuceneConfig(directory.resolve("index"), Duration.ZERO));
     database = FindingDatabase.open(directory.resolve("findings"));
-    queries = new Queries(store, store, store, new FindingStore(database), () -> null);
+    queries = new Queries(
+        store,
+        store,
+        store,
+        new FindingStore(database),
+        () -> null,
+        new SourceReport(new SourceLedger(SourceTimes.DEFAULT), () -> 0));
     List<Span> spans = new ArrayList<>();
     for (int id = 1; id <= SPANS; id++) {
       SomeSpan span = SomeSpan.of(42, id)

@@ -20,10 +20,15 @@ import io.opentelemetry.proto.trace.v1.Status;
 import io.plumbline.collector.receive.ReceiveException.Reason;
 import io.plumbline.collector.receive.WireFormat.Compression;
 import io.plumbline.collector.receive.WireFormat.Message;
+import io.plumbline.collector.source.Delivery;
+import io.plumbline.collector.source.NumberedBatch;
+import io.plumbline.collector.source.NumberedBatch.Dropped;
+import io.plumbline.collector.source.SourceId;
 import io.plumbline.collector.span.SpanKind;
 import io.plumbline.collector.span.SpanStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -284,8 +289,23 @@ class RequestDecoderTest {
             .formatted(TRACE, ID)
             .getBytes(UTF_8));
 
-    assertThat(decoder.decode(format.journalKind(), json)).hasSize(1);
+    assertThat(decoder.decode(format.journalKind(false), json).spans()).hasSize(1);
     assertThatThrownBy(() -> decoder.decode((byte) 0, json)).isInstanceOf(ReceiveException.class);
+  }
+
+  @Test
+  void decode_ofJournal_numbered_hasTheBatchInFront() throws Exception {
+    WireFormat format = new WireFormat(Message.OTLP_JSON, Compression.NONE);
+    byte[] json = "{\"resourceSpans\":[]}".getBytes(UTF_8);
+    var batch = new NumberedBatch(
+        new SourceId("payment", "host-1", 7), 3, 99, null, Dropped.NOTHING, true, List.of());
+    byte[] head = NumberedRecord.head(batch);
+    byte[] record = Arrays.copyOf(head, head.length + json.length);
+    System.arraycopy(json, 0, record, head.length, json.length);
+
+    assertThat(decoder.decode(format.journalKind(true), record))
+        .isEqualTo(new Delivery(List.of(), batch));
+    assertThat(NumberedRecord.head(null)).isEmpty();
   }
 
   private static byte[] gzip(byte[] plain) throws IOException {
