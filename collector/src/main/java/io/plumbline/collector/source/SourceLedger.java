@@ -85,7 +85,10 @@ public final class SourceLedger {
 
   /** What a source's agent has instrumented, by the names of its request headers. Not kept on disk. */
   public synchronized void instrumented(SourceId source, Map<String, String> report) {
-    if (sources.containsKey(source)) instrumentation.put(source, report);
+    // Heard before the source's first batch is: that goes through the pipeline.
+    if (sources.containsKey(source) || instrumentation.size() < MOST_SOURCES) {
+      instrumentation.put(source, report);
+    }
   }
 
   /**
