@@ -30,6 +30,7 @@ public final class Agent {
     }
     Weaver.install(jvm, loader, enabled, Telemetry::prepare);
     warnOfOpenTelemetrysAgent(loader);
+    Telemetry.startLater();
     for (String each : disabled) Weaver.report().off(each, "disabled by its setting");
     AgentLog.debug("started in " + (System.nanoTime() - started) / 1_000_000 + " ms");
   }

@@ -22,7 +22,8 @@ public final class Serial {
   /** What {@link #of} has found already, so that a span does not read the baggage three times. */
   private static final ContextKey<Found> FOUND = ContextKey.named(NAME);
 
-  static final AttributeKey<String> ATTRIBUTE = AttributeKey.stringKey(NAME);
+  /** On every span of the request. */
+  public static final AttributeKey<String> ATTRIBUTE = AttributeKey.stringKey(NAME);
 
   private Serial() {}
 

@@ -7,24 +7,25 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.plumbline.agent.serial.Serial;
 import java.util.Collection;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The SDK's batch processor drops spans silently when its queue is full. This counts the spans on their
- * way through it and turns away, counted, the one that would find the queue full.
+ * way through it and turns away, counted and told to the collector, the one that would find the queue full.
  *
  * <pre>
- * span ends ─► processor: pending &lt; limit ? ─► batch processor's queue ─► exporter: pending −= batch
- *                        └─ no: counted as lost
+ * span ends ─► processor: is there room? ─► batch processor's queue ─► exporter: {@link Cut#leave}
+ *              {@link Cut#enter} └─ no: lost
  * </pre>
  */
 final class BoundedExport {
-  private final AtomicInteger pending = new AtomicInteger();
   private final Losses losses;
+  private final Batches batches;
 
-  BoundedExport(Losses losses) {
+  BoundedExport(Losses losses, Batches batches) {
     this.losses = losses;
+    this.batches = batches;
   }
 
   /** @param limit the capacity of the batch processor's queue */
@@ -58,12 +59,13 @@ final class BoundedExport {
     @Override
     public void onEnd(ReadableSpan span) {
       if (!span.getSpanContext().isSampled()) return;
-      if (pending.incrementAndGet() > limit) {
-        pending.decrementAndGet();
-        losses.queueFull();
+      if (batches.cut().enter(limit)) {
+        batch.onEnd(span);
         return;
       }
-      batch.onEnd(span);
+      losses.queueFull();
+      String serial = span.getAttribute(Serial.ATTRIBUTE);
+      if (serial != null) batches.lost(serial);
     }
 
     @Override
@@ -92,7 +94,7 @@ final class BoundedExport {
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
       int count = spans.size();
-      pending.addAndGet(-count);
+      batches.cut().leave(count);
       CompletableResultCode result = exporter.export(spans);
       result.whenComplete(() -> {
         if (!result.isSuccess()) losses.notAccepted(count);

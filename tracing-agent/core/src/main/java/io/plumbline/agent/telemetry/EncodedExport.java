@@ -14,26 +14,31 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The SDK's OTLP exporter over HTTP, with its settings and its sender, but encoding by {@link SpanEncoder}. */
 final class EncodedExport implements SpanExporter {
   private static final String DEFAULT_ENDPOINT = "http://localhost:4318/v1/traces";
 
   private final HttpExporter http;
-  private final SpanEncoder encoder = new SpanEncoder(); // guarded by this
+  private final Batches batches;
+  private final ReentrantLock sending = new ReentrantLock();
+  private final SpanEncoder encoder = new SpanEncoder(); // guarded by the lock
 
-  private EncodedExport(HttpExporter http) {
+  private EncodedExport(HttpExporter http, Batches batches) {
     this.http = http;
+    this.batches = batches;
   }
 
   /** This in place of the SDK's, any other as it is. */
-  static SpanExporter inPlaceOf(SpanExporter configured, ConfigProperties config) {
+  static SpanExporter inPlaceOf(SpanExporter configured, ConfigProperties config, Batches batches) {
     if (!(configured instanceof OtlpHttpSpanExporter)) return configured;
     CompletableResultCode unused = configured.shutdown(); // it has nothing to send
-    return of(config);
+    return of(config, batches);
   }
 
-  private static EncodedExport of(ConfigProperties config) {
+  private static EncodedExport of(ConfigProperties config, Batches batches) {
     HttpExporterBuilder builder = new HttpExporterBuilder(
         StandardComponentId.ExporterType.OTLP_HTTP_SPAN_EXPORTER, DEFAULT_ENDPOINT);
     OtlpConfigUtil.configureOtlpExporterBuilder(
@@ -50,16 +55,41 @@ final class EncodedExport implements SpanExporter {
         memoryMode -> {}, // of the SDK's encoder
         builder::setInternalTelemetryVersion);
     builder.setMeterProvider(MeterProvider::noop); // the agent has no metrics
-    return new EncodedExport(builder.build());
+    return new EncodedExport(builder.build(), batches);
   }
 
   @Override
   public CompletableResultCode export(Collection<SpanData> spans) {
-    byte[] request;
-    synchronized (this) {
-      request = encoder.encode(spans);
+    sending.lock();
+    try {
+      return send(spans);
+    } finally {
+      sending.unlock();
     }
-    return http.export(new Encoded(request), spans.size());
+  }
+
+  private CompletableResultCode send(Collection<SpanData> spans) {
+    batches.next();
+    CompletableResultCode result = http.export(new Encoded(encoder.encode(spans)), spans.size());
+    // The sender has sent it on this thread: what is not done was not sent.
+    if (result.isSuccess()) batches.arrived();
+    else batches.givenUp(spans);
+    return result;
+  }
+
+  /**
+   * Sends a batch without spans, so that the collector knows that there are none. Does nothing while
+   * another is on its way.
+   *
+   * @return whether it has arrived
+   */
+  boolean sendNothing() {
+    if (!sending.tryLock()) return true;
+    try {
+      return send(Collections.<SpanData>emptyList()).isSuccess();
+    } finally {
+      sending.unlock();
+    }
   }
 
   @Override
@@ -69,6 +99,8 @@ final class EncodedExport implements SpanExporter {
 
   @Override
   public CompletableResultCode shutdown() {
+    batches.end();
+    if (batches.isUnderstood()) sendNothing();
     return http.shutdown();
   }
 

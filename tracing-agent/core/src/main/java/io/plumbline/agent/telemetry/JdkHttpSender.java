@@ -117,6 +117,7 @@ final class JdkHttpSender implements HttpSender {
       out.write(body);
     }
     int status = http.getResponseCode();
+    if (status == 200) Batches.ofProcess().answered(http.getHeaderField("plumbline-batch"));
     String reason = http.getResponseMessage();
     return new Response(
         status,
@@ -130,6 +131,7 @@ final class JdkHttpSender implements HttpSender {
     http.setRequestProperty("plumbline-instrumented", report.instrumented());
     String not = report.notInstrumented();
     if (!not.isEmpty()) http.setRequestProperty("plumbline-not-instrumented", not);
+    Batches.ofProcess().headers().forEach(http::setRequestProperty);
     Compressor compressor = config.getCompressor();
     if (compressor != null) http.setRequestProperty("Content-Encoding", compressor.getEncoding());
     Map<String, List<String>> headers = config.getHeadersSupplier().get();

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class OtelSettings {
   private static final String PROTOCOL = "http/protobuf";
 
+  /** A tenth of the SDK's: what the collector finds, it finds that much later. */
+  private static final String SCHEDULE_DELAY_MILLIS = "500";
+
   /** Those that mean what OpenTelemetry's specification says. */
   static final List<String> HONOURED = Collections.unmodifiableList(Arrays.asList(
       "OTEL_SDK_DISABLED",
@@ -130,6 +133,7 @@ final class OtelSettings {
   static Map<String, String> defaults() {
     Map<String, String> defaults = new HashMap<>();
     defaults.put("otel.exporter.otlp.protocol", PROTOCOL);
+    defaults.put("otel.bsp.schedule.delay", SCHEDULE_DELAY_MILLIS);
     return defaults;
   }
 

@@ -3,6 +3,8 @@ package io.plumbline.agent.telemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.plumbline.agent.AgentLog;
 import io.plumbline.agent.Settings;
 import io.plumbline.agent.serial.LeasedSerials;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Telemetry {
   private static final long FLUSH_SECONDS = 2;
+  private static final long LATER_MILLIS = 5_000;
 
   private final OpenTelemetry openTelemetry;
   private final SerialIssue serials;
@@ -38,6 +41,24 @@ public final class Telemetry {
   /** Starts it beside the application, so that the first request need not wait. */
   public static void prepare() {
     OwnCalls.thread(Telemetry::get, "plumbline-start").start();
+  }
+
+  /**
+   * Starts it in any case when the process has been up for a while: the collector has to know of a service that
+   * nobody has called, or what is absent there is unknown. A tool that is over by then is spared.
+   */
+  public static void startLater() {
+    OwnCalls.thread(
+            () -> {
+              try {
+                Thread.sleep(LATER_MILLIS);
+                get();
+              } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "plumbline-start-later")
+        .start();
   }
 
   public OpenTelemetry openTelemetry() {
@@ -102,7 +123,8 @@ public final class Telemetry {
 
   private static OpenTelemetry sdk(TraceIds traceIds) {
     Losses losses = new Losses();
-    BoundedExport bound = new BoundedExport(losses);
+    Batches batches = Batches.ofProcess();
+    BoundedExport bound = new BoundedExport(losses, batches);
     OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
         .setServiceClassLoader(Telemetry.class.getClassLoader())
         .disableShutdownHook()
@@ -110,10 +132,11 @@ public final class Telemetry {
         .addPropertiesCustomizer(OtelSettings::corrections)
         .addPropagatorCustomizer((propagator, config) ->
             SerialBaggage.inPlaceOf(StrictTraceContext.inPlaceOf(propagator)))
-        .addResourceCustomizer((resource, config) -> ProcessResource.complete(resource))
+        .addResourceCustomizer(
+            (resource, config) -> batches.name(ProcessResource.complete(resource)))
         .addSamplerCustomizer((sampler, config) -> new SerialSampler(sampler))
         .addSpanExporterCustomizer(
-            (exporter, config) -> bound.after(EncodedExport.inPlaceOf(exporter, config)))
+            (exporter, config) -> bound.after(encoded(exporter, config, batches)))
         .addSpanProcessorCustomizer(
             (batch, config) -> bound.before(batch, config.getInt("otel.bsp.max.queue.size", 2048)))
         .addTracerProviderCustomizer((tracers, config) ->
@@ -122,6 +145,16 @@ public final class Telemetry {
         .getOpenTelemetrySdk();
     atShutdown(() -> flush(sdk, losses), "plumbline-flush");
     return sdk;
+  }
+
+  private static SpanExporter encoded(
+      SpanExporter configured, ConfigProperties config, Batches batches) {
+    SpanExporter exporter = EncodedExport.inPlaceOf(configured, config, batches);
+    if (exporter instanceof EncodedExport) {
+      OwnCalls.thread(new Pulse(batches, (EncodedExport) exporter), "plumbline-pulse")
+          .start();
+    }
+    return exporter;
   }
 
   private static void flush(OpenTelemetrySdk sdk, Losses losses) {

@@ -102,6 +102,11 @@ public final class AgentJvm implements AfterEachCallback {
     return sink.header(name);
   }
 
+  /** Where its exports arrive. */
+  public OtlpSink sink() {
+    return sink;
+  }
+
   /** Another {@code java} than the one that runs the test. */
   public AgentJvm java(String command) {
     java = command;

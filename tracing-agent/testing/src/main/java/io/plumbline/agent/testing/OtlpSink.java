@@ -13,15 +13,26 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A collector in this JVM that keeps what it is sent: OTLP over HTTP, protobuf, on a free port of loopback. */
+/**
+ * A collector in this JVM that keeps what it is sent: OTLP over HTTP, protobuf, on a free port of loopback.
+ * It acknowledges the numbers of batches, as Plumbline's does.
+ */
 public final class OtlpSink implements AutoCloseable {
   private final HttpServer server;
   private final List<ReceivedSpan> spans = new CopyOnWriteArrayList<>();
+  private final List<Batch> batches = new CopyOnWriteArrayList<>();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
   private volatile Headers headers = new Headers();
 
   /** Starts it. */
@@ -45,6 +56,24 @@ public final class OtlpSink implements AutoCloseable {
     return List.copyOf(spans);
   }
 
+  /**
+   * One export.
+   *
+   * @param headers of the request, the first value of each, by name in lower case
+   * @param spans empty if it was refused
+   */
+  public record Batch(Map<String, String> headers, List<ReceivedSpan> spans) {}
+
+  /** All exports, in the order of their arrival. */
+  public List<Batch> batches() {
+    return List.copyOf(batches);
+  }
+
+  /** Answers the batch of this number with 400. */
+  public void refuse(int number) {
+    refused.add(Integer.toString(number));
+  }
+
   /** A request header of the last export; null if it had none of this name. */
   public @Nullable String header(String name) {
     return headers.getFirst(name);
@@ -54,14 +83,28 @@ public final class OtlpSink implements AutoCloseable {
     try (exchange;
         InputStream body = body(exchange)) {
       headers = exchange.getRequestHeaders();
+      Map<String, String> first = new HashMap<>();
+      headers.forEach((name, values) -> first.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+      String number = first.get("plumbline-batch");
+      if (number != null && refused.contains(number)) {
+        body.readAllBytes();
+        batches.add(new Batch(first, List.of()));
+        exchange.sendResponseHeaders(400, -1);
+        return;
+      }
+      List<ReceivedSpan> received = new ArrayList<>();
       for (ResourceSpans resource :
           ExportTraceServiceRequest.parseFrom(body).getResourceSpansList()) {
         for (ScopeSpans scope : resource.getScopeSpansList()) {
           for (Span span : scope.getSpansList()) {
-            spans.add(ReceivedSpan.of(resource.getResource(), scope.getScope().getName(), span));
+            received.add(
+                ReceivedSpan.of(resource.getResource(), scope.getScope().getName(), span));
           }
         }
       }
+      spans.addAll(received);
+      batches.add(new Batch(first, received));
+      if (number != null) exchange.getResponseHeaders().set("plumbline-batch", number);
       byte[] answer = ExportTraceServiceResponse.getDefaultInstance().toByteArray();
       exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
       exchange.sendResponseHeaders(200, answer.length == 0 ? -1 : answer.length);
