@@ -28,6 +28,11 @@ import io.plumbline.collector.receive.OtlpHttp;
 import io.plumbline.collector.receive.Receiver;
 import io.plumbline.collector.receive.RequestDecoder;
 import io.plumbline.collector.receive.ZipkinHttp;
+import io.plumbline.collector.store.AttributeCatalog;
+import io.plumbline.collector.store.SpanCounts;
+import io.plumbline.collector.store.SpanStore;
+import io.plumbline.collector.store.elasticsearch.ElasticsearchConfig;
+import io.plumbline.collector.store.elasticsearch.ElasticsearchSpanStore;
 import io.plumbline.collector.store.lucene.LuceneSpanStore;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -55,7 +60,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   OtlpHttp, OtlpGrpc, ZipkinHttp ─► Receiver ─► Pipeline ─► Journal
- *                                        └──────► CheckedStore ─► LuceneSpanStore ◄── Queries ◄── ApiServer
+ *                                        └──────► CheckedStore ─► store ◄── Queries ◄── ApiServer
  *                                                      └─────────► CheckLoop ─► FindingStore ◄──┘
  * </pre>
  */
@@ -98,8 +103,21 @@ final class Collector implements AutoCloseable {
     opened("metrics", meters::close);
     new JvmMemoryMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
-    var index = opened("index", LuceneSpanStore.open(config.index()));
+    ElasticsearchConfig cluster = config.cluster();
+    if (cluster == null) {
+      var index = opened("index", LuceneSpanStore.open(config.index()));
+      index.register(meters);
+      open(config, index, meters);
+      return;
+    }
+    var index = opened("index", ElasticsearchSpanStore.open(cluster));
     index.register(meters);
+    open(config, index, meters);
+  }
+
+  private <S extends SpanStore & SpanCounts & AttributeCatalog> void open(
+      CollectorConfig config, S index, PrometheusMeterRegistry meters)
+      throws IOException, FindingsUnavailableException {
     var database = opened("findings", FindingDatabase.open(config.findings()));
     FlowSet flows = flows(config.check().flows());
     var checks = opened("checker", CheckLoop.start(config.check(), index, database, flows, meters));
@@ -108,7 +126,7 @@ final class Collector implements AutoCloseable {
     var pipeline = opened("pipeline", new Pipeline(config.pipeline(), journal, store, meters));
     var decoder = new RequestDecoder(config.requestBytes(), config.limits(), meters);
     pipeline.start(decoder);
-    checks.judgeFromNow();
+    checks.judgeWhile(pipeline::isCaughtUp);
 
     var receiver = new Receiver(pipeline, decoder, deadlines(), checks.sources(), meters);
     var queries = new Queries(
@@ -139,11 +157,11 @@ final class Collector implements AutoCloseable {
     return timer;
   }
 
-  private void listen(
+  private <S extends SpanStore & SpanCounts> void listen(
       Listen at,
       Receiver receiver,
       Queries queries,
-      LuceneSpanStore index,
+      S index,
       Pipeline pipeline,
       PrometheusMeterRegistry meters)
       throws IOException {

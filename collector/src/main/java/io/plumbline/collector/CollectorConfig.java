@@ -7,6 +7,7 @@ import io.plumbline.collector.check.CheckConfig;
 import io.plumbline.collector.journal.JournalConfig;
 import io.plumbline.collector.pipeline.PipelineConfig;
 import io.plumbline.collector.receive.SpanLimits;
+import io.plumbline.collector.store.elasticsearch.ElasticsearchConfig;
 import io.plumbline.collector.store.lucene.LuceneConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one collector is made of.
  *
+ * @param index the embedded store; not used if there is a cluster
+ * @param cluster where spans are kept instead; null for the embedded store
  * @param findings directory of the findings' database
  * @param requestBytes the largest request taken, after decompression, at least 1 KiB
  * @param limits what of a span is kept
@@ -23,6 +26,7 @@ record CollectorConfig(
     Listen listen,
     JournalConfig journal,
     LuceneConfig index,
+    @Nullable ElasticsearchConfig cluster,
     Path findings,
     PipelineConfig pipeline,
     CheckConfig check,

@@ -8,13 +8,16 @@ import io.plumbline.collector.pipeline.QueueWait;
 import io.plumbline.collector.receive.RequestDecoder;
 import io.plumbline.collector.receive.SpanLimits;
 import io.plumbline.collector.source.SourceTimes;
+import io.plumbline.collector.store.elasticsearch.ElasticsearchConfig;
 import io.plumbline.collector.store.lucene.LuceneConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -158,6 +161,29 @@ final class Settings {
   String refreshInterval = "";
 
   @Option(
+      names = "--store",
+      defaultValue = "lucene",
+      description = "Where spans are kept: lucene, embedded in --data, or elasticsearch.")
+  String store = "";
+
+  @Option(
+      names = "--elasticsearch-url",
+      split = ",",
+      description = "Nodes of the cluster, such as http://127.0.0.1:9200; several with commas.")
+  List<URI> elasticsearchUrls = List.of();
+
+  @Option(
+      names = "--elasticsearch-api-key-file",
+      description = "File with the API key that is sent to the cluster, encoded as it gave it.")
+  @Nullable Path elasticsearchApiKeyFile;
+
+  @Option(
+      names = "--elasticsearch-replicas",
+      defaultValue = "1",
+      description = "Copies of each shard beside the first, 0 to 10.")
+  int elasticsearchReplicas;
+
+  @Option(
       names = "--store.partition",
       defaultValue = "1h",
       description = "Spans that start in the same such time share an index. 1m to 744h.")
@@ -212,6 +238,7 @@ final class Settings {
             duration("index.refresh-interval", refreshInterval),
             duration("store.partition", storePartition),
             new LuceneConfig.Retention(duration("retention.age", retentionAge), retentionSize)),
+        cluster(),
         data.resolve("findings"),
         new PipelineConfig(
             queueRequests,
@@ -227,6 +254,29 @@ final class Settings {
             .build(),
         requestBytes,
         new SpanLimits(limitAttributes, limitValueCharacters, limitEvents, limitKeys));
+  }
+
+  private @Nullable ElasticsearchConfig cluster() {
+    if (store.equals("lucene")) {
+      if (elasticsearchUrls.isEmpty()) return null;
+      throw new IllegalArgumentException("elasticsearch-url: " + elasticsearchUrls
+          + " (expected: only with --store=elasticsearch)");
+    }
+    if (!store.equals("elasticsearch")) {
+      throw new IllegalArgumentException(
+          "store: '" + store + "' (expected: lucene or elasticsearch)");
+    }
+    if (retentionSize != 0) {
+      throw new IllegalArgumentException("retention.size: " + retentionSize
+          + " (expected: 0 with --store=elasticsearch, which deletes by age)");
+    }
+    return new ElasticsearchConfig(
+        elasticsearchUrls,
+        content("elasticsearch-api-key-file", elasticsearchApiKeyFile),
+        data.resolve("index"),
+        duration("index.refresh-interval", refreshInterval),
+        elasticsearchReplicas,
+        duration("retention.age", retentionAge));
   }
 
   private CollectorConfig.Listen listen() {
@@ -274,9 +324,14 @@ final class Settings {
   }
 
   private static @Nullable Token token(String key, @Nullable Path file) {
+    String content = content(key, file);
+    return content == null ? null : new Token(content);
+  }
+
+  private static @Nullable String content(String key, @Nullable Path file) {
     if (file == null) return null;
     try {
-      return new Token(Files.readString(file, StandardCharsets.UTF_8).strip());
+      return Files.readString(file, StandardCharsets.UTF_8).strip();
     } catch (IOException unreadable) {
       throw new IllegalArgumentException(
           key + ": " + file + " (expected: a readable file): " + unreadable, unreadable);

@@ -30,6 +30,8 @@ class ArchitectureTest {
       .definedBy("..collector.store.lucene..")
       .layer("source")
       .definedBy("..collector.source..")
+      .layer("elasticsearch")
+      .definedBy("..collector.store.elasticsearch..")
       .layer("query")
       .definedBy("..collector.query..")
       .layer("compat")
@@ -54,10 +56,20 @@ class ArchitectureTest {
       .mayOnlyBeAccessedByLayers("main", "pipeline")
       .whereLayer("store")
       .mayOnlyBeAccessedByLayers(
-          "main", "pipeline", "source", "lucene", "query", "check", "http", "compat")
+          "main",
+          "pipeline",
+          "source",
+          "lucene",
+          "elasticsearch",
+          "query",
+          "check",
+          "http",
+          "compat")
       .whereLayer("source")
       .mayOnlyBeAccessedByLayers("main", "receive", "pipeline", "query", "check")
       .whereLayer("lucene")
+      .mayOnlyBeAccessedByLayers("main")
+      .whereLayer("elasticsearch")
       .mayOnlyBeAccessedByLayers("main")
       .whereLayer("query")
       .mayOnlyBeAccessedByLayers("main", "http", "compat")

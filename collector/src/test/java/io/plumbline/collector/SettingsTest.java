@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plumbline.collector.receive.SpanLimits;
+import io.plumbline.collector.store.elasticsearch.ElasticsearchConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +84,44 @@ class SettingsTest {
   })
   void settings_wrong_namesTheKey(String key, String value, String message) {
     assertThatThrownBy(() -> settings(key, value)).hasMessageContaining(message);
+  }
+
+  @Test
+  void settings_elasticsearch() throws IOException {
+    Path key = Files.writeString(directory.resolve("key"), "aWQ6a2V5\n");
+
+    ElasticsearchConfig cluster = settings(
+            "--store=elasticsearch",
+            "--elasticsearch-url=http://a:9200,https://b:9200",
+            "--elasticsearch-api-key-file=" + key,
+            "--retention.age=24h")
+        .cluster();
+
+    assertThat(cluster)
+        .isEqualTo(new ElasticsearchConfig(
+            List.of(URI.create("http://a:9200"), URI.create("https://b:9200")),
+            "aWQ6a2V5",
+            Path.of("data/collector/index"),
+            Duration.ofMillis(500),
+            1,
+            Duration.ofHours(24)));
+    assertThat(settings().cluster()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--store=cassandra,store: 'cassandra'",
+    "--store=elasticsearch,elasticsearch-url: none",
+    "--store=elasticsearch --elasticsearch-url=ftp://a,elasticsearch-url: 'ftp://a'",
+    "--store=elasticsearch --elasticsearch-url=http://u:p@a,elasticsearch-url: '...@a'",
+    "--store=elasticsearch --elasticsearch-url=http://a --retention.size=1,retention.size: 1",
+    "--store=elasticsearch --elasticsearch-url=http://a --elasticsearch-replicas=11,elasticsearch-replicas: 11",
+    "--elasticsearch-url=http://a,elasticsearch-url: [http://a]",
+  })
+  void settings_elasticsearch_wrongOnesAreNamed(String arguments, String message) {
+    assertThatThrownBy(() -> settings(arguments.split(" ")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(message);
   }
 
   @Test

@@ -53,6 +53,7 @@ class SourcesTest {
         new Listen("127.0.0.1", 0, 0, 0, 0, null, null, null),
         new JournalConfig(directory.resolve("journal"), 1 << 20),
         new LuceneConfig(directory.resolve("index"), Duration.ZERO),
+        null,
         directory.resolve("findings"),
         new PipelineConfig(64, 1 << 20, Duration.ofHours(1)),
         CheckConfig.builder().build(),

@@ -63,6 +63,7 @@ class StopAndTlsTest {
         new Listen("127.0.0.1", 0, 0, 0, 0, ingest, read, tls),
         new JournalConfig(directory.resolve("journal"), 1 << 20),
         new LuceneConfig(directory.resolve("index"), Duration.ZERO),
+        null,
         directory.resolve("findings"),
         new PipelineConfig(64, 1 << 20, Duration.ofHours(1)),
         CheckConfig.builder().build(),

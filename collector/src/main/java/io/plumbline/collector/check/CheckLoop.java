@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +41,7 @@ public final class CheckLoop implements AutoCloseable {
   private final CheckProgress.Saved before;
   private final SourceLedger sources;
   private final Thread thread = new Thread(this::run, "check");
-  private volatile boolean judging;
+  private volatile BooleanSupplier judging = () -> false;
   private volatile @Nullable Long checkedUntilEpochNanos;
   private volatile int unsettled;
   private volatile long savedPosition;
@@ -64,7 +65,7 @@ public final class CheckLoop implements AutoCloseable {
   }
 
   /**
-   * Starts to listen. Nothing is judged before {@link #judgeFromNow}, so that the journal can be
+   * Starts to listen. Nothing is judged before {@link #judgeWhile}, so that the journal can be
    * replayed first.
    *
    * @param store where serials are read back from; write to it through {@link CheckedStore} only
@@ -117,9 +118,14 @@ public final class CheckLoop implements AutoCloseable {
     return () -> offset + System.nanoTime();
   }
 
-  /** Begins to judge; to be called when what was acknowledged before the last stop is replayed. */
-  public void judgeFromNow() {
-    judging = true;
+  /**
+   * Begins to judge.
+   *
+   * @param isAllHeard false puts judging off: spans that were acknowledged are still to come from the
+   *     journal, and what they belong to would look as if they were missing
+   */
+  public void judgeWhile(BooleanSupplier isAllHeard) {
+    judging = isAllHeard;
   }
 
   /**
@@ -180,9 +186,10 @@ public final class CheckLoop implements AutoCloseable {
 
   /** Listens, saves where it is asked for, judges; returns how long the next round may wait. */
   private long round(long waitMillis) throws InterruptedException {
+    boolean isAllInMail = judging.getAsBoolean(); // asked before the mail is taken
     Inbox.Mail mail = inbox.take(waitMillis);
     try {
-      if (judging && !restored) restore(mail.asOfEpochNanos());
+      if (!restored && judging.getAsBoolean()) restore(mail.asOfEpochNanos());
       for (Inbox.Arrival arrival : mail.arrivals()) {
         arrival.deliveries().forEach(each -> checker.take(each, arrival.epochNanos()));
       }
@@ -193,7 +200,7 @@ public final class CheckLoop implements AutoCloseable {
       var failure = new IllegalStateException("a round of checks failed");
       mail.checkpoints().forEach(each -> each.completeExceptionally(failure));
     }
-    boolean more = judging && judge(mail.asOfEpochNanos());
+    boolean more = isAllInMail && judge(mail.asOfEpochNanos());
     unsettled = checker.unsettledCount();
     return more ? 0 : TICK_MILLIS;
   }

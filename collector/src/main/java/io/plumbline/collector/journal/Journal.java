@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
  * survives a crash and a power loss.
  *
  * <p>A position counts the bytes of all records ever appended, so it only grows. {@link #append},
- * {@link #sync} and {@link #close} belong to one thread; {@link #release} and {@link #position} may
- * be called from any. After any of them has thrown anything but {@link JournalFullException}, the journal must
- * not be appended to any more: an fsync that failed once may report success the next time without
- * having written anything.
+ * {@link #sync} and {@link #close} belong to one thread; {@link #release}, {@link #replay} and
+ * {@link #position} may be called from any. After {@link #append} or {@link #sync} has thrown anything
+ * but {@link JournalFullException}, the journal must not be appended to any more: an fsync that failed
+ * once may report success the next time without having written anything.
  */
 public final class Journal implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Journal.class);
@@ -241,6 +241,17 @@ public final class Journal implements AutoCloseable {
    * @throws CorruptJournalException if a record before the last segment's end cannot be read
    */
   public void replay(long from, Reader reader) throws IOException {
+    replay(from, Long.MAX_VALUE, reader);
+  }
+
+  /**
+   * The same, only of records that start before another position. May go on beside appends.
+   *
+   * @param until any position; more than there is for whatever there is
+   */
+  public void replay(long from, long until, Reader reader) throws IOException {
+    // Read before the list of segments, which then has all that hold records up to it.
+    long end = Math.min(until, syncedPosition);
     TreeMap<Long, Path> files;
     synchronized (segments) {
       files = new TreeMap<>(segments);
@@ -259,14 +270,15 @@ public final class Journal implements AutoCloseable {
               + " is stored. A segment file is missing from " + config.directory());
     }
     for (var file : files.tailMap(start, true).entrySet()) {
+      if (file.getKey() > start && file.getKey() >= end) return;
       Long next = files.higherKey(file.getKey());
-      replaySegment(file.getKey(), file.getValue(), Math.max(from, file.getKey()), next, reader);
+      long last = next == null ? end : Math.min(end, next);
+      replaySegment(file.getKey(), file.getValue(), Math.max(from, file.getKey()), last, reader);
     }
   }
 
-  private void replaySegment(long first, Path file, long from, @Nullable Long next, Reader reader)
+  private void replaySegment(long first, Path file, long from, long end, Reader reader)
       throws IOException {
-    long end = next == null ? syncedPosition : next;
     try (FileChannel segment = FileChannel.open(file, StandardOpenOption.READ)) {
       Segment.checkHeader(segment, file);
       for (long at = from; at < end; ) {

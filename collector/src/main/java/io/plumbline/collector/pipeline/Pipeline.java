@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class Pipeline implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
   private static final int REPLAY_SPANS = 8_192;
+  private static final long MOST_REPLAYED_BYTES = 256 << 20; // a start that takes seconds
 
   private final Journal journal;
   private final Destination store;
@@ -56,7 +57,7 @@ public final class Pipeline implements AutoCloseable {
     this.journal = journal;
     this.store = store;
     this.admission = new Admission(config);
-    this.writer = new PatientWriter(store);
+    this.writer = new PatientWriter(store, journal, failure);
     this.ring = ring(config, meters);
     long everyMillis = config.commitInterval().toMillis();
     this.commits = committer.scheduleWithFixedDelay(
@@ -114,11 +115,13 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * Stores what was acknowledged before the last stop and not committed, then accepts requests.
+   * Stores what was acknowledged before the last stop and not committed, then accepts requests. What
+   * is too much for that, or for a store that is away, it gets meanwhile.
    *
    * @throws IOException if the journal cannot be read back; the collector must not start
    */
   public void start(SpanDecoder decoder) throws IOException {
+    writer.decodeWith(decoder);
     replay(decoder);
     ring.start();
     accepting = true;
@@ -126,10 +129,15 @@ public final class Pipeline implements AutoCloseable {
 
   private void replay(SpanDecoder decoder) throws IOException {
     long from = store.committedPosition();
+    if (journal.position() - from > MOST_REPLAYED_BYTES) {
+      log.info("{} bytes of the journal are stored meanwhile", journal.position() - from);
+      writer.leave(journal.position());
+      return;
+    }
     List<Delivery> deliveries = new ArrayList<>();
     long[] replayed = {from, 0, 0}; // position, spans of the next write, spans
     journal.replay(from, (kind, encoded, end) -> {
-      Delivery delivery = decode(decoder, kind, encoded, end);
+      Delivery delivery = JournaledRequest.decode(decoder, kind, encoded, end);
       deliveries.add(delivery);
       replayed[0] = end;
       replayed[1] += delivery.spans().size();
@@ -141,21 +149,11 @@ public final class Pipeline implements AutoCloseable {
     if (replayed[0] > from) {
       store(deliveries, replayed[0]);
       log.info(
-          "replayed {} spans from the journal, positions {} to {}", replayed[2], from, replayed[0]);
+          "read {} spans back from the journal, positions {} to {}",
+          replayed[2],
+          from,
+          replayed[0]);
     }
-  }
-
-  /** None if the request was refused when it came: it is in the journal, but not acknowledged. */
-  private static Delivery decode(SpanDecoder decoder, byte kind, byte[] encoded, long end) {
-    try {
-      return decoder.decode(kind, encoded);
-    } catch (RefusedException refused) {
-      log.info(
-          "left out of the replay, as it was refused, up to {}: {}", end, refused.getMessage());
-    } catch (RuntimeException bug) {
-      log.error("left out of the replay, up to {}: cannot be read, which is a bug", end, bug);
-    }
-    return Delivery.NOTHING;
   }
 
   private void store(List<Delivery> deliveries, long end) {
@@ -198,6 +196,11 @@ public final class Pipeline implements AutoCloseable {
         "the collector is stopping", new IllegalStateException("not accepting"));
   }
 
+  /** False while spans that were acknowledged wait in the journal for a store that was away. */
+  public boolean isCaughtUp() {
+    return writer.isCaughtUp();
+  }
+
   /** Why requests are not served as they should be; null if they are. */
   public @Nullable String unavailable() {
     if (failure.isSet()) return failure.reason();
@@ -223,8 +226,8 @@ public final class Pipeline implements AutoCloseable {
   @Override
   public void close() {
     accepting = false;
-    writer.stopTrying();
     ring.shutdown();
+    writer.close();
     stopCommitter();
     commit();
   }

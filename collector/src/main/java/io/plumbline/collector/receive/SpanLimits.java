@@ -1,5 +1,7 @@
 package io.plumbline.collector.receive;
 
+import io.plumbline.collector.span.Span;
+
 /**
  * How much of a span is kept. What goes beyond is cut and the span says so, in the attribute {@value
  * #MARK}; no span is rejected for its size.
@@ -13,7 +15,7 @@ package io.plumbline.collector.receive;
  */
 public record SpanLimits(int attributes, int valueCharacters, int events, int keys) {
   /** Lists what of its owner was cut: an attribute's key, or one of the names of fields. */
-  public static final String MARK = "plumbline.truncated";
+  public static final String MARK = Span.TRUNCATED;
 
   /** Holds the attributes of keys that are too many. */
   public static final String OTHERS = "plumbline.other_attributes";

@@ -30,6 +30,9 @@ public record Span(
   /** The attribute that carries the serial number of the business request. */
   public static final String SERIAL = "plumbline.serial";
 
+  /** The attribute that lists what of its owner was cut: an attribute's key, or a field's name. */
+  public static final String TRUNCATED = "plumbline.truncated";
+
   public Span {
     requireNonNull(traceId, "traceId");
     requireNonNull(id, "id");

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,7 @@ class RestartTest {
   private final AtomicLong now = new AtomicLong(Story.BEGIN);
   private final List<List<Delivery>> journal = new ArrayList<>(); // position: how many batches
   private final MemorySpanStore store = new MemorySpanStore();
+  private final AtomicBoolean isAllHeard = new AtomicBoolean(true);
   private FindingDatabase database;
   private CheckLoop checks;
   private CheckedStore checked;
@@ -46,7 +48,7 @@ class RestartTest {
     for (long i = checked.committedPosition(); i < journal.size(); i++) {
       checked.write(journal.get((int) i), i + 1);
     }
-    checks.judgeFromNow();
+    checks.judgeWhile(isAllHeard::get);
   }
 
   /** Nothing is saved on the way out: as if the process were gone after its last commit. */
@@ -149,6 +151,25 @@ class RestartTest {
   }
 
   @Test
+  void storeBehind_nothingIsJudgedUntilTheRestIsHeard() throws Exception {
+    isAllHeard.set(false);
+    checked.commit(); // from the next round on it is known
+    List<Span> payment = lostPayment("S-1");
+    arrive(payment.subList(0, 1));
+    checked.commit();
+    now.addAndGet(60 * SECOND);
+    checked.commit();
+    checked.commit();
+    assertThat(new FindingStore(database).ofSerial("S-1")).isEmpty();
+
+    arrive(payment.subList(1, payment.size()));
+    isAllHeard.set(true);
+    assertThat(findingsAfterSettling("S-1"))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.A01);
+  }
+
+  @Test
   void commit_checkerHasStopped_isRefusedSoThatTheJournalKeepsTheSpans() throws Exception {
     arrive(lostPayment("S-1"));
     checks.close();
@@ -165,7 +186,7 @@ class RestartTest {
     var none = CheckConfig.builder().maxHeld(0).build();
     checks = CheckLoop.start(none, store, database, FlowSet.none(), registry, now::get);
     checked = new CheckedStore(store, checks);
-    checks.judgeFromNow();
+    checks.judgeWhile(isAllHeard::get);
     List<Span> many = new ArrayList<>();
     for (int i = 0; i < 400; i++) many.addAll(lostPayment("S-" + i)); // 1,200 spans, room for 1,000
     arrive(many);

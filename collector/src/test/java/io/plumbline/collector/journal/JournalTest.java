@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +175,40 @@ class JournalTest {
 
       assertThat(replay(journal, 0)).hasSize(2).last().isEqualTo("1:3");
     }
+  }
+
+  @Test
+  void replay_besideAppendsAndReleases_givesEachRecordOnceAndInOrder() throws Exception {
+    int records = 3_000; // seven segments
+    String padding = "z".repeat(2_500);
+    List<Integer> read = new ArrayList<>();
+    try (Journal journal = open()) {
+      CompletableFuture<Void> appending = CompletableFuture.runAsync(() -> {
+        try {
+          for (int record = 0; record < records; record++) {
+            append(journal, record + " " + padding);
+            if (record % 7 == 0) journal.sync(); // what is behind it must not be read yet
+          }
+          journal.sync();
+        } catch (IOException failed) {
+          throw new UncheckedIOException(failed);
+        }
+      });
+      long[] position = {0};
+      while (read.size() < records && !appending.isCompletedExceptionally()) {
+        journal.replay(position[0], position[0] + 100_000, (kind, payload, end) -> {
+          String text = new String(payload, UTF_8);
+          assertThat(text).endsWith(padding);
+          read.add(Integer.valueOf(text.substring(0, text.indexOf(' '))));
+          position[0] = end;
+          journal.release(end); // also what is being read
+        });
+      }
+      appending.get(20, TimeUnit.SECONDS);
+      assertThat(segments()).hasSize(1);
+    }
+    assertThat(read)
+        .containsExactlyElementsOf(IntStream.range(0, records).boxed().toList());
   }
 
   @Test

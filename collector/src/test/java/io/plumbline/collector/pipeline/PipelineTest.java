@@ -14,12 +14,12 @@ import io.plumbline.collector.span.Span;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,20 +145,42 @@ class PipelineTest {
   }
 
   @Test
-  void storeAway_acknowledgesUntilTheQueueIsFull_thenRefuses_thenDrains() throws Exception {
+  void storeAway_goesOnTakingRequests_andStoresThemOnceAndInOrderWhenItIsBack() throws Exception {
     store.setAway(true);
-    List<CompletableFuture<Void>> answers = new ArrayList<>();
-    for (long id = 1; id <= QUEUE_REQUESTS; id++) answers.add(submit(id));
-    for (CompletableFuture<Void> answer : answers) answer.get(20, TimeUnit.SECONDS);
-
-    assertThat(pipeline.admission().tryAcquire(10)).isNull();
-    await(() -> pipeline.unavailable() != null);
+    for (long id = 1; id <= 30 * QUEUE_REQUESTS; id++) {
+      await(() -> pipeline.admission().requests() < QUEUE_REQUESTS);
+      submit(id).get(20, TimeUnit.SECONDS);
+    }
+    awaitEmptyQueue();
     assertThat(pipeline.unavailable()).isEqualTo("the store is unavailable: away");
+    assertThat(stored()).isEmpty();
 
     store.setAway(false);
-    awaitEmptyQueue();
-    assertThat(stored()).containsExactly(1L, 2L, 3L, 4L);
+    for (long id = 30 * QUEUE_REQUESTS + 1; id <= 60 * QUEUE_REQUESTS; id++) {
+      await(() -> pipeline.admission().requests() < QUEUE_REQUESTS);
+      submit(id).get(20, TimeUnit.SECONDS);
+    }
+    await(() -> stored().size() >= 60 * QUEUE_REQUESTS);
+    assertThat(stored())
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, 60 * QUEUE_REQUESTS).boxed().toList());
     assertThat(pipeline.unavailable()).isNull();
+  }
+
+  @Test
+  void start_whileTheStoreIsAway_takesRequests_andReplaysWhenItIsBack() throws Exception {
+    store.setAway(true);
+    submit(1).get(20, TimeUnit.SECONDS);
+    pipeline.close();
+    journal.close();
+
+    start();
+    submit(2).get(20, TimeUnit.SECONDS);
+    assertThat(stored()).isEmpty();
+    store.setAway(false);
+
+    await(() -> stored().size() >= 2);
+    assertThat(stored()).containsExactly(1L, 2L);
   }
 
   @Test
