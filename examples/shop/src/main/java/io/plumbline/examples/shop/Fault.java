@@ -18,7 +18,9 @@ public enum Fault {
   /** Payment rolls back and closes the connection; order repeats it without a key: charged once. */
   CUT_BEFORE_COMMIT,
   /** Payment takes its time, well below order's time limit. */
-  SLOW;
+  SLOW,
+  /** Order says that it is paid, and has never asked payment. */
+  PAYMENT_FORGOTTEN;
 
   /** The name on the wire: lower case with dashes. */
   @JsonValue
@@ -38,6 +40,6 @@ public enum Fault {
     }
     throw new IllegalArgumentException(
         "fault: " + wireName + " (expected: response-cut, retry-without-key, retry-with-key,"
-            + " cut-before-commit or slow)");
+            + " cut-before-commit, slow or payment-forgotten)");
   }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
 @Command(name = "demo", description = "Everything together, with orders that go wrong.")
 public final class DemoMain implements Callable<Integer> {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+  private static final Duration DEADLINES = Duration.ofSeconds(20);
 
   @Option(names = "--checkout", defaultValue = ".", description = "root of the built checkout")
   private Path checkout = Path.of(".");
@@ -111,7 +112,7 @@ public final class DemoMain implements Callable<Integer> {
     say("placed in " + millis + " ms: " + statuses + "; asking the collector what it knows");
 
     String ui = ports.url(Use.COLLECTOR);
-    Verdict verdict = new Judge(new CollectorApi(http, ui), ui).judge(placed);
+    Verdict verdict = new Judge(new CollectorApi(http, ui), ui, DEADLINES).judge(placed);
     examples(placed, ui);
     verdict.deviations().forEach(deviation -> say("  ✕ " + deviation));
     say(verdict.toString());

@@ -24,11 +24,14 @@ final class Judge {
 
   private final CollectorApi collector;
   private final String ui;
+  private final Duration deadlines;
   private final List<String> deviations = new ArrayList<>();
 
-  Judge(CollectorApi collector, String ui) {
+  /** @param deadlines how long what is absent may take to be known, after all is judged that is present */
+  Judge(CollectorApi collector, String ui, Duration deadlines) {
     this.collector = collector;
     this.ui = ui;
+    this.deadlines = deadlines;
   }
 
   /** One finding as the truth has it. */
@@ -36,10 +39,11 @@ final class Judge {
 
   Verdict judge(List<PlacedOrder> orders) throws IOException, InterruptedException {
     int traces = awaitTraces(orders);
-    Findings found = awaitJudgement(micros(Instant.now()));
+    Set<Expectation> missed = expectations(orders);
+    awaitJudgement(micros(Instant.now()));
+    Findings found = awaitDeadlines(missed);
     statuses(orders);
 
-    Set<Expectation> missed = expectations(orders);
     int falseFindings = 0;
     for (Finding finding : found.findings()) {
       Expectation seen = new Expectation(finding.serial(), finding.code());
@@ -78,18 +82,33 @@ final class Judge {
   }
 
   /** Waits until everything that was heard before a moment has been judged. */
-  private Findings awaitJudgement(double heardEpochMicros)
-      throws IOException, InterruptedException {
+  private void awaitJudgement(double heardEpochMicros) throws IOException, InterruptedException {
     Deadline deadline = Deadline.in(JUDGED_LIMIT);
     while (true) {
-      Findings findings = collector.findings();
-      Double until = findings.checkedUntilEpochMicros();
-      if (until != null && until >= heardEpochMicros) return findings;
+      Double until = collector.findings().checkedUntilEpochMicros();
+      if (until != null && until >= heardEpochMicros) return;
       if (deadline.passed()) {
         deviations.add(
             "the checker has not judged every order within " + JUDGED_LIMIT.toSeconds() + " s");
-        return findings;
+        return;
       }
+      deadline.pause();
+    }
+  }
+
+  /** Waits until what should have been done and was not is found, or time is over. */
+  private Findings awaitDeadlines(Set<Expectation> expected)
+      throws IOException, InterruptedException {
+    Deadline deadline = Deadline.in(deadlines);
+    while (true) {
+      Findings findings = collector.findings();
+      Set<Expectation> open = new HashSet<>();
+      for (Finding finding : findings.findings()) {
+        if (finding.state().equals("OPEN")) {
+          open.add(new Expectation(finding.serial(), finding.code()));
+        }
+      }
+      if (open.containsAll(expected) || deadline.passed()) return findings;
       deadline.pause();
     }
   }

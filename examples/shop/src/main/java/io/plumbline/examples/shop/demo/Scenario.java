@@ -11,6 +11,8 @@ enum Scenario {
   LOST_RESPONSE(
       new Script(1, 4_200, Fault.RESPONSE_CUT), new Expected("PAYMENT_UNKNOWN", 1, 1, "A01")),
   EXECUTED_TWICE(new Script(1, 7_700, Fault.RETRY_WITHOUT_KEY), new Expected("PAID", 1, 2, "A10")),
+  FORGOTTEN_PAYMENT(
+      new Script(1, 6_600, Fault.PAYMENT_FORGOTTEN), new Expected("PAID", 1, 0, "B01")),
   RETRIED_WITH_KEY(new Script(1, 3_300, Fault.RETRY_WITH_KEY), new Expected("PAID", 1, 2, null)),
   CUT_BEFORE_COMMIT(
       new Script(1, 5_100, Fault.CUT_BEFORE_COMMIT), new Expected("PAID", 1, 2, null)),

@@ -78,6 +78,8 @@ final class World implements AutoCloseable {
         "0",
         "--check.settle",
         "3s", // the default is made for real networks; here nobody is slower than a second
+        "--flows",
+        checkout.resolve("examples/shop/flows").toString(),
         "--data",
         folder("collector"));
   }
@@ -101,8 +103,6 @@ final class World implements AutoCloseable {
         name,
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         ports.url(Use.OTLP_HTTP),
-        "OTEL_BSP_SCHEDULE_DELAY",
-        "500",
         "PLUMBLINE_ID_ENDPOINT",
         ports.url(Use.IDS));
     return start(name, command, settings);

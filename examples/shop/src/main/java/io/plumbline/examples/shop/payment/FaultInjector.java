@@ -51,7 +51,7 @@ final class FaultInjector {
       case RESPONSE_CUT, RETRY_WITHOUT_KEY, RETRY_WITH_KEY -> {
         if (broken.add(orderId)) throw new UnansweredException();
       }
-      case CUT_BEFORE_COMMIT, SLOW -> {}
+      case CUT_BEFORE_COMMIT, SLOW, PAYMENT_FORGOTTEN -> {}
     }
   }
 }

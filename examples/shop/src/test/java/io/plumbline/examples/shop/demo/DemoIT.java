@@ -30,7 +30,7 @@ class DemoIT {
 
       List<String> output = demo.output();
       assertThat(output.get(output.size() - 1))
-          .isEqualTo("demo: 80 orders, 80 traces, 4 findings, 0 missed, 0 false");
+          .isEqualTo("demo: 80 orders, 80 traces, 6 findings, 0 missed, 0 false");
       assertThat(status).isZero();
       assertThat(demo.children()).isEmpty();
     }
@@ -40,7 +40,7 @@ class DemoIT {
   void browser_walksFromASearchToTheProof() throws Exception {
     try (DemoProcess demo = DemoProcess.start(checkout)) {
       assertThat(demo.awaitLine(line -> line.startsWith("demo: "), DEMO_LIMIT))
-          .isEqualTo("demo: 200 orders, 200 traces, 10 findings, 0 missed, 0 false");
+          .isEqualTo("demo: 200 orders, 200 traces, 15 findings, 0 missed, 0 false");
       List<ProcessHandle> children = demo.children();
       assertThat(children).hasSize(PROCESSES);
 

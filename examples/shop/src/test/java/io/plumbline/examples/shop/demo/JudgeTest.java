@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -105,7 +106,8 @@ class JudgeTest {
 
   private Verdict judge(PlacedOrder... orders) throws Exception {
     String base = "http://127.0.0.1:" + collector.getAddress().getPort();
-    return new Judge(new CollectorApi(HttpClient.newHttpClient(), base), "http://ui")
+    return new Judge(
+            new CollectorApi(HttpClient.newHttpClient(), base), "http://ui", Duration.ofMillis(1))
         .judge(List.of(orders));
   }
 
