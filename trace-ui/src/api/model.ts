@@ -166,6 +166,7 @@ export const trace = object({
   complete: boolean,
   missingParents: number,
   spans: array(span),
+  criticalPath: array(object({ row: number, startMicros: number, durationMicros: number })),
   findings: array(finding),
 });
 export type Trace = Decoded<typeof trace>;

@@ -211,7 +211,7 @@ function Empty({ conditions }: { conditions: Conditions }) {
 
 const SETUP = (host: string) => `java -javaagent:plumbline-agent.jar \\
   -Dotel.service.name=order-service \\
-  -Dotel.exporter.otlp.endpoint=http://${host}:4317 \\
+  -Dotel.exporter.otlp.endpoint=http://${host}:4318 \\
   -jar order-service.jar`;
 
 function FirstRun() {

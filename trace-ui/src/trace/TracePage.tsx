@@ -60,7 +60,7 @@ function TraceView({ trace }: { trace: Trace }) {
   const only = address.only === '1' && find.trim() !== '';
   const shown = useMemo(() => (only ? withAncestors(tree, found) : null), [only, tree, found]);
   const drawCritical = address.critical !== '0';
-  const critical = useMemo(() => (drawCritical ? criticalPath(tree) : null), [drawCritical, tree]);
+  const critical = useMemo(() => (drawCritical ? criticalPath(trace) : null), [drawCritical, trace]);
   const findField = useRef<HTMLInputElement>(null);
 
   const change = (next: Partial<TraceSearch>) =>

@@ -11,12 +11,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
-/** Some rows of a trace, an array for each column: a tenth of what the spans themselves are. */
+/** Some rows of a trace, an array for each column. */
 final class ColumnsJson {
   private static final int ERROR = 1;
   private static final int PARENT_MISSING = 2;
@@ -72,9 +71,9 @@ final class ColumnsJson {
     services(summary.services());
     names();
     numbers("kind", row -> KINDS.indexOf(span(row).kind()));
-    texts("kinds", KINDS.stream().map(ColumnsJson::lowerCase).toList());
+    texts("kinds", KINDS.stream().map(TraceJson::lowerCase).toList());
     numbers("flags", this::flags);
-    critical(summary.startEpochNanos());
+    write.critical(critical(), summary);
   }
 
   private Span span(int row) {
@@ -109,18 +108,10 @@ final class ColumnsJson {
     return flags;
   }
 
-  /** Segments whose row is in the window. */
-  private void critical(long traceStartNanos) throws IOException {
-    json.writeArrayFieldStart("criticalPath");
-    for (CriticalPath.Segment segment : columns.critical()) {
-      if (segment.row() < from || segment.row() >= to) continue;
-      json.writeStartObject();
-      json.writeNumberField("row", segment.row());
-      write.micros("startMicros", segment.startNanos() - traceStartNanos);
-      write.micros("durationMicros", segment.durationNanos());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+  private List<CriticalPath.Segment> critical() {
+    return columns.critical().stream()
+        .filter(segment -> segment.row() >= from && segment.row() < to)
+        .toList();
   }
 
   private void numbers(String field, IntUnaryOperator number) throws IOException {
@@ -133,9 +124,5 @@ final class ColumnsJson {
     json.writeArrayFieldStart(field);
     for (String text : texts) json.writeString(text);
     json.writeEndArray();
-  }
-
-  private static String lowerCase(SpanKind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -37,7 +37,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -297,7 +296,7 @@ public final class Queries {
   }
 
   private static Group by(QueryParameters parameters) {
-    Group by = constant(parameters, "by", Group.values(), Queries::lowerCase);
+    Group by = constant(parameters, "by", Group.values(), TraceJson::lowerCase);
     return by == null ? Group.SERVICE : by;
   }
 
@@ -321,7 +320,7 @@ public final class Queries {
         json.writeStartObject();
         json.writeStringField("caller", edge.caller());
         json.writeStringField("callee", edge.callee());
-        json.writeStringField("via", edge.via().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("via", TraceJson.lowerCase(edge.via()));
         json.writeNumberField("calls", edge.calls());
         json.writeNumberField("errors", edge.errors());
         write.micros("p50Micros", edge.p50Nanos());
@@ -376,10 +375,6 @@ public final class Queries {
       }
       json.writeEndArray();
     });
-  }
-
-  private static String lowerCase(Group group) {
-    return group.name().toLowerCase(Locale.ROOT);
   }
 
   private static void names(JsonGenerator json, String field, List<String> names)

@@ -63,8 +63,21 @@ final class TraceJson {
     json.writeArrayFieldStart("spans");
     for (TraceTree.Node node : tree.nodes()) span(node);
     json.writeEndArray();
+    critical(TraceColumns.of(tree).critical(), summary);
     findings("findings", findings);
     json.writeEndObject();
+  }
+
+  void critical(List<CriticalPath.Segment> segments, TraceSummary summary) throws IOException {
+    json.writeArrayFieldStart("criticalPath");
+    for (CriticalPath.Segment segment : segments) {
+      json.writeStartObject();
+      json.writeNumberField("row", segment.row());
+      micros("startMicros", segment.startNanos() - summary.startEpochNanos());
+      micros("durationMicros", segment.durationNanos());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   /** What is said of a trace as a whole. */

@@ -1,0 +1,129 @@
+package io.plumbline.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plumbline.collector.CollectorConfig.Listen;
+import io.plumbline.collector.check.CheckConfig;
+import io.plumbline.collector.journal.JournalConfig;
+import io.plumbline.collector.pipeline.PipelineConfig;
+import io.plumbline.collector.receive.SpanLimits;
+import io.plumbline.collector.store.lucene.LuceneConfig;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One trace in its three forms: spans, columns, a single span. */
+class TraceApiTest {
+  private static final String TRACE = "5b8efff798038103d269b633813fc60c";
+  private static final String ROOT = "eee19b7ec3c1b174";
+  private static final String CHILD = "eee19b7ec3c1b175";
+  private static final String SPANS = """
+      {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"cart"}}]},
+      "scopeSpans":[{"spans":[
+      {"traceId":"%1$s","spanId":"%2$s","name":"GET /cart","kind":2,
+       "startTimeUnixNano":"1700000000000000000","endTimeUnixNano":"1700000000000100000"},
+      {"traceId":"%1$s","spanId":"%3$s","parentSpanId":"%2$s","name":"SELECT cart","kind":3,
+       "startTimeUnixNano":"1700000000000020000","endTimeUnixNano":"1700000000000050000",
+       "attributes":[{"key":"db.system.name","value":{"stringValue":"h2"}}]}]}]}]}
+      """.formatted(TRACE, ROOT, CHILD);
+
+  @TempDir
+  Path directory;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Collector collector;
+
+  @BeforeEach
+  void start() throws Exception {
+    collector = Collector.start(new CollectorConfig(
+        new Listen("127.0.0.1", 0, 0, 0, 0, null, null, null),
+        new JournalConfig(directory.resolve("journal"), 1 << 20),
+        new LuceneConfig(directory.resolve("index"), Duration.ZERO),
+        null,
+        directory.resolve("findings"),
+        new PipelineConfig(64, 1 << 20, Duration.ofHours(1)),
+        CheckConfig.builder().build(),
+        1 << 20,
+        SpanLimits.DEFAULT));
+    HttpResponse<String> answer = http.send(
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + collector.otlpHttpPort() + "/v1/traces"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(SPANS))
+            .build(),
+        BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (get("").statusCode() != 200) {
+      assertThat(System.nanoTime()).as("waited 20 s for the trace").isLessThan(deadline);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    collector.close();
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    URI uri =
+        URI.create("http://127.0.0.1:" + collector.httpPort() + "/api/v1/traces/" + TRACE + path);
+    return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+  }
+
+  private JsonNode json(String path) throws Exception {
+    HttpResponse<String> answer = get(path);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return new ObjectMapper().readTree(answer.body());
+  }
+
+  @Test
+  void trace_hasItsCriticalPath() throws Exception {
+    assertThat(json("").get("criticalPath").toString())
+        .isEqualTo("[{\"row\":0,\"startMicros\":0,\"durationMicros\":20},"
+            + "{\"row\":1,\"startMicros\":20,\"durationMicros\":30},"
+            + "{\"row\":0,\"startMicros\":50,\"durationMicros\":50}]");
+  }
+
+  @Test
+  void columns_areTheRowsOfTheWindow() throws Exception {
+    JsonNode whole = json("/columns");
+    assertThat(whole.get("spanIds").toString()).isEqualTo("[\"" + ROOT + "\",\"" + CHILD + "\"]");
+    assertThat(whole.get("parentRow").toString()).isEqualTo("[-1,0]");
+    assertThat(whole.get("criticalPath")).hasSize(3);
+
+    JsonNode second = json("/columns?from=1&limit=1");
+    assertThat(second.get("spanIds").toString()).isEqualTo("[\"" + CHILD + "\"]");
+    assertThat(second.get("spanCount").asInt()).isEqualTo(2);
+    assertThat(second.get("criticalPath")).hasSize(1);
+  }
+
+  @Test
+  void columns_badWindow_saysWhatWasExpected() throws Exception {
+    HttpResponse<String> answer = get("/columns?limit=none");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("limit").contains("none").contains("expected");
+  }
+
+  @Test
+  void span_hasItsAttributes_andOneThatIsNotThereIsNotFound() throws Exception {
+    JsonNode span = json("/spans/" + CHILD);
+    assertThat(span.get("name").asText()).isEqualTo("SELECT cart");
+    assertThat(span.get("attributes").get("db.system.name").asText()).isEqualTo("h2");
+
+    assertThat(get("/spans/0000000000000001").statusCode()).isEqualTo(404);
+    assertThat(get("/spans/none").statusCode()).isEqualTo(400);
+  }
+}
