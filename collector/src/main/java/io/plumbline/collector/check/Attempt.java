@@ -58,8 +58,7 @@ record Attempt(
   /** Whether doing it once more would have done it twice. A refusal may commit a note of it. */
   boolean hasEffectThatAdds() {
     if (!hasEffect() || operation.isRepeatable()) return false;
-    Integer status =
-        Belief.httpStatus(requireNonNull(executor).attributes().text("http.response.status_code"));
+    Integer status = Belief.httpStatus(requireNonNull(executor));
     return status == null || status < 400 || status >= 500;
   }
 

@@ -68,7 +68,7 @@ record Belief(Outcome outcome, String why) {
 
   private static Belief ofHttp(Span span) {
     String error = span.attributes().text(ERROR_TYPE);
-    Integer status = httpStatus(span.attributes().text(HTTP_STATUS));
+    Integer status = httpStatus(span);
     if (status != null) return ofStatus(status, error);
     Integer errorStatus = httpStatus(error);
     if (errorStatus != null) return new Belief(httpOutcome(errorStatus), ERROR_TYPE + "=" + error);
@@ -200,8 +200,13 @@ record Belief(Outcome outcome, String why) {
     return number < GRPC_NAMES.length ? GRPC_NAMES[number] : status;
   }
 
+  /** The HTTP status of an answer that was sent or heard; null if the span has none. */
+  static @Nullable Integer httpStatus(Span span) {
+    return httpStatus(span.attributes().text(HTTP_STATUS));
+  }
+
   /** An HTTP status written as three digits; null for anything else. */
-  static @Nullable Integer httpStatus(@Nullable String text) {
+  private static @Nullable Integer httpStatus(@Nullable String text) {
     return text != null && text.matches("[1-9][0-9]{2}") ? Integer.valueOf(text) : null;
   }
 
@@ -223,7 +228,7 @@ record Belief(Outcome outcome, String why) {
         default -> {} // no effect: the status tells
       }
     }
-    Integer status = httpStatus(span.attributes().text(HTTP_STATUS));
+    Integer status = httpStatus(span);
     String why = status == null ? "status=" + span.status() : HTTP_STATUS + "=" + status;
     if (status != null && status >= 400) {
       return new Belief(status < 500 ? Outcome.REJECT : Outcome.FAIL, why);

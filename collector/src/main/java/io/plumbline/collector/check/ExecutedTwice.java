@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,11 +199,7 @@ final class ExecutedTwice {
   }
 
   private static List<Evidence> evidence(Pair pair) {
-    List<Evidence> evidence = new ArrayList<>(pair.first.evidence());
-    evidence.addAll(pair.second.evidence());
-    return evidence.stream()
-        .distinct()
-        .sorted(Comparator.comparingLong(Evidence::startEpochNanos))
-        .toList();
+    return OpenFinding.inOrder(
+        Stream.concat(pair.first.evidence().stream(), pair.second.evidence().stream()));
   }
 }

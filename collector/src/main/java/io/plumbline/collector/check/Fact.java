@@ -66,7 +66,7 @@ record Fact(
   }
 
   private static boolean isRefusal(Span span) {
-    Integer status = Belief.httpStatus(span.attributes().text("http.response.status_code"));
+    Integer status = Belief.httpStatus(span);
     return status != null && status >= 400 && status < 500;
   }
 

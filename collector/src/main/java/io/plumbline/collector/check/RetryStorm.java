@@ -5,10 +5,13 @@ import io.plumbline.collector.finding.Finding;
 import io.plumbline.collector.finding.FindingCode;
 import io.plumbline.collector.finding.Outcome;
 import io.plumbline.collector.span.Span;
+import io.plumbline.collector.span.SpanId;
+import io.plumbline.collector.span.TraceId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A11: one piece of code asked for the same change again and again although it failed, more often than a sane policy of
@@ -22,6 +25,9 @@ final class RetryStorm {
   private static final int TOO_MANY_REQUESTS = 429;
 
   private RetryStorm() {}
+
+  /** The piece of code that asks: calls that it makes have one parent span. */
+  private record Parent(TraceId trace, SpanId span) {}
 
   /** A finding for each operation that was asked for too often, proven by its first attempts and its last. */
   static List<Finding> findings(String serial, List<Attempt> attempts, long nowEpochNanos) {
@@ -42,9 +48,12 @@ final class RetryStorm {
   /** The attempts in order of start, those together of which one code asked the same until it was answered. */
   private static List<List<Attempt>> series(List<Attempt> attempts) {
     List<List<Attempt>> all = new ArrayList<>();
-    List<List<Attempt>> open = new ArrayList<>();
+    Map<Parent, List<List<Attempt>>> openByParent = new HashMap<>();
     for (Attempt attempt : attempts) {
-      if (attempt.caller() == null || attempt.operation().isSafe()) continue;
+      Span caller = attempt.caller();
+      if (caller == null || caller.parentId() == null || attempt.operation().isSafe()) continue;
+      Parent parent = new Parent(caller.traceId(), caller.parentId());
+      List<List<Attempt>> open = openByParent.computeIfAbsent(parent, code -> new ArrayList<>());
       List<Attempt> own = null;
       for (List<Attempt> series : open) {
         if (continues(attempt, series.get(0))) own = series;
@@ -64,21 +73,15 @@ final class RetryStorm {
 
   private static boolean hasFailed(Attempt attempt) {
     if (attempt.isBelieved(Outcome.UNKNOWN, Outcome.FAIL, Outcome.NOT_SENT)) return true;
-    Integer status = status(attempt.caller());
+    Span caller = attempt.caller();
+    Integer status = caller == null ? null : Belief.httpStatus(caller);
     return status != null && status == TOO_MANY_REQUESTS;
   }
 
   private static boolean continues(Attempt attempt, Attempt first) {
-    return attempt.hasSameParentAs(first)
-        && attempt.repeats(first)
+    return attempt.repeats(first)
         && attempt.operation().hasSameTarget(first.operation())
         && !attempt.contradicts(first);
-  }
-
-  private static @Nullable Integer status(@Nullable Span span) {
-    return span == null
-        ? null
-        : Belief.httpStatus(span.attributes().text("http.response.status_code"));
   }
 
   private static Stream<Evidence> proof(List<Attempt> series) {

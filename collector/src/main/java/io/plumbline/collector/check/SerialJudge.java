@@ -3,6 +3,7 @@ package io.plumbline.collector.check;
 import io.plumbline.collector.finding.Finding;
 import io.plumbline.collector.finding.Outcome;
 import io.plumbline.collector.span.Span;
+import io.plumbline.collector.span.SpanKind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -60,7 +61,10 @@ final class SerialJudge {
   static boolean matters(Span span) {
     if (Operation.of(span).isSafe()) return false;
     Effect effect = Effect.of(span);
-    if (effect == null) return Belief.of(span) != null || Belief.ofExecutor(span) != null;
-    return effect.isCommitted() || effect.outcome() == Outcome.ROLLED_BACK;
+    if (effect != null && (effect.isCommitted() || effect.outcome() == Outcome.ROLLED_BACK)) {
+      return true;
+    }
+    if (span.kind() == SpanKind.SERVER) return StatusConflict.isFailure(span);
+    return effect == null && Belief.of(span) != null;
   }
 }

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A12: the executor answered that it failed or refused, and the caller heard that it is done: something between them, a
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * both spans have ended.
  */
 final class StatusConflict {
-  private static final String HTTP_STATUS = "http.response.status_code";
-
   private StatusConflict() {}
 
   /** A finding for each operation, proven by its first attempt. */
@@ -30,23 +27,25 @@ final class StatusConflict {
     for (Attempt attempt : attempts) {
       if (attempt.operation().isSafe() || attempt.isRolledBack()) continue;
       if (!attempt.isBelieved(Outcome.OK) || attempt.executor() == null) continue;
-      Integer answered = status(attempt.executor());
-      if (answered == null || answered < 400 || status(attempt.caller()) == null) continue;
+      if (!isFailure(attempt.executor())) continue;
+      if (attempt.caller() == null || Belief.httpStatus(attempt.caller()) == null) continue;
       raised.putIfAbsent(
           open.id(attempt), open.about(attempt, attempt.answeredEpochNanos(), proof(attempt)));
     }
     return List.copyOf(raised.values());
   }
 
-  private static @Nullable Integer status(@Nullable Span span) {
-    return span == null ? null : Belief.httpStatus(span.attributes().text(HTTP_STATUS));
+  /** Whether the executor's answer, as it says, was that it failed or refused. */
+  static boolean isFailure(Span executor) {
+    Integer answered = Belief.httpStatus(executor);
+    return answered != null && answered >= 400;
   }
 
   private static Stream<Evidence> proof(Attempt attempt) {
     Span caller = requireNonNull(attempt.caller());
     Span executor = requireNonNull(attempt.executor());
     Belief heard = requireNonNull(attempt.belief());
-    String said = HTTP_STATUS + "=" + status(executor);
+    String said = "http.response.status_code=" + Belief.httpStatus(executor);
     Effect effect = attempt.effect();
     Outcome done = effect == null ? Outcome.NO_EFFECT : effect.outcome();
     String why = effect == null ? said : said + " " + effect.why();

@@ -7,6 +7,7 @@ import io.plumbline.collector.finding.Evidence;
 import io.plumbline.collector.finding.Finding;
 import io.plumbline.collector.finding.FindingCode;
 import io.plumbline.collector.finding.Outcome;
+import io.plumbline.collector.span.Span;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -211,5 +212,26 @@ class CallFindingsTest {
   private void assertHealed() {
     assertThat(judge().raised()).isEmpty();
     assertThat(judge().healed()).hasSize(1);
+  }
+
+  // ---- what is worth a judgement
+
+  @ParameterizedTest
+  @CsvSource({
+    "committed, 200, true",
+    "rolled_back, 200, true",
+    "none, 200, false",
+    "none, 409, true",
+    "'', 204, false",
+    "'', 503, true",
+  })
+  void matters_server_ifItChangedSomethingOrAnsweredThatItDidNot(
+      String tx, String status, boolean matters) {
+    Span span = new Scene("S-1")
+        .server(0, "payment", "POST /payments", tx, "http.response.status_code", status)
+        .spans()
+        .get(0);
+
+    assertThat(SerialJudge.matters(span)).isEqualTo(matters);
   }
 }
