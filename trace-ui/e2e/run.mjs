@@ -4,7 +4,8 @@
 //
 // SERIAL_A01 and SERIAL_A10 are serial numbers with an open lost response and an open double
 // execution. CHROMIUM names another browser than Debian's. Exit code 0 if every check held.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
@@ -13,6 +14,8 @@ const SERIAL_A01 = setting('SERIAL_A01');
 const SERIAL_A10 = setting('SERIAL_A10');
 const SHOTS = process.env.SHOTS ?? 'target/shots';
 const PATIENCE_MILLIS = 15_000;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
 const VIEWPORT = { width: 1440, height: 900 };
 
 let failed = 0;
@@ -215,6 +218,8 @@ async function photograph(colorScheme, locale) {
     await ready().waitFor();
     await page.waitForLoadState('networkidle');
     await page.screenshot({ path: join(SHOTS, `${name}-${suffix}.png`) });
+    const wrong = await violations(page);
+    check(`${name} meets WCAG AA, ${suffix}`, wrong.length === 0, wrong.join(' | '));
   };
   const rows = () => page.locator('tbody tr').first();
   const finding = await firstFinding(page);
@@ -228,6 +233,14 @@ async function photograph(colorScheme, locale) {
   await shoot('findings', `/findings/${encodeURIComponent(finding.id)}`, () => page.locator('article').first());
   check(`four pages drawn, ${suffix}`, complaints.length === 0, complaints.join(' | '));
   await close();
+}
+
+/** What axe finds against WCAG 2.1 A and AA, with the first place of each. */
+async function violations(page) {
+  // Evaluated, not added as a script: the page's policy forbids those.
+  await page.evaluate(AXE);
+  const found = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags, resultTypes: ['violations'] }), WCAG_AA);
+  return found.violations.map(({ id, nodes }) => `${id} ×${nodes.length} at ${nodes[0].target.join(' ')}`);
 }
 
 async function firstFinding(page) {

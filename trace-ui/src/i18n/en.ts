@@ -144,7 +144,6 @@ export const en = {
     message: 'by message',
     entry: 'not called by others',
     edge: '{{calls, number}} calls, {{errors, number}} errors, p95 {{p95}}',
-    node: '{{name}}, {{calls, number}} calls, {{errors, number}} errors',
   },
   saved: {
     title: 'Saved searches',

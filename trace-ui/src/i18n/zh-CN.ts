@@ -12,7 +12,7 @@ export const zhCN: Messages = {
     lost: '无法连接收集器',
     zone: '本页所有时间均为 {{zone}}',
     zoneLocal: '浏览器所在时区',
-    language: 'Switch to English',
+    language: 'EN – switch to English',
     languageShort: 'EN',
     theme: { label: '主题：{{name}}，点击切换', auto: '跟随系统', light: '浅色', dark: '深色' },
     skip: '跳到正文',
@@ -137,7 +137,6 @@ export const zhCN: Messages = {
     message: '经由消息',
     entry: '无其他服务调用',
     edge: '{{calls, number}} 次调用，{{errors, number}} 处错误，p95 {{p95}}',
-    node: '{{name}}，{{calls, number}} 次调用，{{errors, number}} 处错误',
   },
   saved: {
     title: '已保存的搜索',

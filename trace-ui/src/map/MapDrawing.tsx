@@ -132,7 +132,6 @@ function Node(props: {
       role="button"
       tabIndex={0}
       aria-pressed={chosen}
-      aria-label={t('map.node', { name, calls, errors })}
       onClick={() => onFocus(name)}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -140,8 +139,9 @@ function Node(props: {
         onFocus(name);
       }}
     >
-      <title>{name}</title>
-      <rect width={NODE_WIDTH} height={NODE_HEIGHT} rx="6" className={styles.box} data-failed={errors > 0} />
+      <rect width={NODE_WIDTH} height={NODE_HEIGHT} rx="6" className={styles.box} data-failed={errors > 0}>
+        {name.length > MOST_NAME_CHARS && <title>{name}</title>}
+      </rect>
       <rect x="8" y="9" width="4" height={NODE_HEIGHT - 18} rx="2" style={{ fill: hue(name) }} />
       <text x="20" y="19" className={styles.nodeName}>
         {name.length > MOST_NAME_CHARS ? `${name.slice(0, MOST_NAME_CHARS - 1)}…` : name}
