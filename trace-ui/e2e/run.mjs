@@ -141,6 +141,10 @@ async function walk() {
   await node.click();
   await page.waitForURL('**/map?*focus=*');
   check('the service map draws who calls whom and takes a focus', (await page.locator('tbody tr').count()) > 0);
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Coverage' }).click();
+  await page.getByText(/What is absent can be known of all \d services/).waitFor();
+  check('the coverage says that everything can be known', (await page.locator('tbody tr').count()) >= 3);
+  await page.goBack();
   await page.goBack();
   await page.goBack();
   await page.waitForURL('**/findings?*code=A10*');
@@ -230,6 +234,7 @@ async function photograph(colorScheme, locale) {
   await shoot('serial', `/n/${encodeURIComponent(SERIAL_A01)}`, () => page.locator('svg[role=group] a').first());
   await shoot('serial-twice', `/n/${encodeURIComponent(SERIAL_A10)}`, () => page.locator('svg[role=group] a').first());
   await shoot('map', '/map?range=all', rows);
+  await shoot('coverage', '/coverage', rows);
   await shoot('findings', `/findings/${encodeURIComponent(finding.id)}`, () => page.locator('article').first());
   check(`four pages drawn, ${suffix}`, complaints.length === 0, complaints.join(' | '));
   await close();

@@ -1,5 +1,5 @@
 /** Answers as the collector gives them, for tests: an order that calls inventory and payment. */
-import type { Evidence, Finding, Serial, Span, Trace, TraceSummary } from './api/model';
+import type { Evidence, Finding, NumberedSource, Serial, Span, Trace, TraceSummary } from './api/model';
 
 /** 2026-11-22 14:27:35 UTC+8 */
 export const T0 = Date.UTC(2026, 10, 22, 6, 27, 35) * 1000;
@@ -80,6 +80,26 @@ export function aTrace(traceId: string, serial: string, startMicros: number, roo
     spans,
     criticalPath: [{ row: 0, startMicros: 0, durationMicros: spans[0]?.durationMicros ?? 0 }],
     findings: [],
+  };
+}
+
+export function aSource(more: Partial<NumberedSource>): NumberedSource {
+  return {
+    tier: 'complete',
+    service: 'payment',
+    instance: 'c79277dc-ba54-41c1-b192-884be162bb2c',
+    epoch: T0 / 1000 - 60_000,
+    state: 'live',
+    lastContiguousBatch: 31,
+    frontierEpochMicros: T0 - 700_000,
+    lastSeenEpochMicros: T0,
+    gaps: [],
+    droppedSpans: 0,
+    droppedSerials: [],
+    batches: 31,
+    spans: 247,
+    instrumentation: { 'plumbline-instrumented': 'jdbc;JDK;h2-2.3.232.jar' },
+    ...more,
   };
 }
 

@@ -6,6 +6,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newQueryClient } from './api/queries';
 import {
+  aSource,
   aSpan,
   aTrace,
   executedTwice,
@@ -34,8 +35,6 @@ let asked: string[];
 configure({ asyncUtilTimeout: 20_000 });
 
 beforeAll(async () => {
-  // A page is loaded when it is first opened: on a busy machine that takes more than the default second.
-  configure({ asyncUtilTimeout: 5_000 });
   await startI18n('en');
   // jsdom lays nothing out: the list of rows must be told that it has room.
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800);
@@ -459,6 +458,51 @@ describe('the service map', () => {
     await userEvent.keyboard('{Enter}');
 
     await vi.waitFor(() => expect(router.state.location.search).toEqual({ focus: 'payment-service' }));
+  });
+});
+
+describe('the coverage', () => {
+  const NOW = T0 + 1_000_000;
+
+  it('says that everything is known while all report', async () => {
+    answers['/api/v1/sources'] = { nowEpochMicros: NOW, sources: [aSource({}), aSource({ service: 'order' })] };
+    visit('/coverage');
+
+    expect(await screen.findByText('What is absent can be known of all 2 services.')).toBeTruthy();
+    const table = screen.getByRole('region', { name: 'Processes' });
+    expect(within(table).getAllByRole('row')).toHaveLength(3);
+    expect(within(table).getAllByText('1.70 s ago')).toHaveLength(2);
+    expect(within(table).getByRole('link', { name: 'order' }).getAttribute('href')).toBe('/search?service=order');
+  });
+
+  it('says of whom it is not, and why', async () => {
+    answers['/api/v1/sources'] = {
+      nowEpochMicros: NOW,
+      sources: [
+        aSource({ service: 'order' }),
+        aSource({ state: 'dark', lastSeenEpochMicros: NOW - 42_000_000, droppedSpans: 5, droppedSerials: ['S-1', 'S-2', 'S-3', 'S-4'] }),
+        aSource({ service: 'stock', gaps: [{ from: 7, to: 9 }] }),
+        { tier: 'plain', service: SCRIPT, lastSeenEpochMicros: T0 },
+      ],
+    };
+    visit('/coverage');
+
+    expect(await screen.findByText(/known of 1 of 4 services/)).toBeTruthy();
+    expect(screen.getByText('payment has a process that has been silent for 42 s')).toBeTruthy();
+    expect(screen.getByText('stock has a process of which batches are missing')).toBeTruthy();
+    expect(screen.getByText(`${SCRIPT} sends spans without numbers`)).toBeTruthy();
+    const rows = within(screen.getByRole('region', { name: 'Processes' })).getAllByRole('row');
+    expect(rows[1]?.textContent).toContain('payment');
+    expect(rows[1]?.textContent).toContain('5S-1S-2S-3 and 1 more');
+    expect(screen.getByText('7–9')).toBeTruthy();
+    expect('hurt' in window).toBe(false);
+  });
+
+  it('says how it is where nobody has reported', async () => {
+    answers['/api/v1/sources'] = { nowEpochMicros: NOW, sources: [] };
+    visit('/coverage');
+
+    expect(await screen.findByText('No process has reported yet.')).toBeTruthy();
   });
 });
 

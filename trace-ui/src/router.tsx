@@ -67,6 +67,12 @@ const map = createRoute({
   component: lazyRouteComponent(() => import('./map/MapPage'), 'MapPage'),
 });
 
+const coverage = createRoute({
+  getParentRoute: () => root,
+  path: '/coverage',
+  component: lazyRouteComponent(() => import('./coverage/CoveragePage'), 'CoveragePage'),
+});
+
 export interface FindingFilter {
   code?: (typeof FINDING_CODES)[number];
   /** `ALL` where both are wanted; open ones when absent. */
@@ -92,7 +98,7 @@ const finding = createRoute({
 
 export function newRouter(history?: RouterHistory) {
   return createRouter({
-    routeTree: root.addChildren([home, search, trace, serial, map, findings.addChildren([finding])]),
+    routeTree: root.addChildren([home, search, trace, serial, map, coverage, findings.addChildren([finding])]),
     ...(history && { history }),
     defaultErrorComponent: PageError,
     defaultPendingComponent: Loading,

@@ -63,6 +63,8 @@ export const fetchAttributeValues = async (key: string, prefix: string, limit: n
 export const fetchDependencies = (start: string | undefined, signal?: AbortSignal) =>
   get(`/api/v1/dependencies${parameters({ start })}`, model.dependencies, signal);
 
+export const fetchSources = (signal?: AbortSignal) => get('/api/v1/sources', model.sources, signal);
+
 export const fetchTrace = (traceId: string, signal?: AbortSignal) =>
   get(`/api/v1/traces/${encodeURIComponent(traceId)}`, model.trace, signal);
 

@@ -7,6 +7,7 @@ import {
   array,
   boolean,
   type Decoded,
+  type Decoder,
   dictionary,
   nullable,
   number,
@@ -226,3 +227,33 @@ export const status = object({
   checkedUntilEpochMicros: nullable(number),
 });
 export type Status = Decoded<typeof status>;
+
+const tier = oneOf('complete', 'plain');
+
+const numberedSource = object({
+  tier: oneOf('complete'),
+  service: string,
+  instance: string,
+  epoch: number,
+  state: oneOf('live', 'dark', 'ended', 'gone'),
+  lastContiguousBatch: number,
+  frontierEpochMicros: nullable(number),
+  lastSeenEpochMicros: number,
+  gaps: array(object({ from: number, to: number })),
+  droppedSpans: number,
+  droppedSerials: array(string),
+  batches: number,
+  spans: number,
+  instrumentation: dictionary(string),
+});
+/** One run of a process that numbers what it sends, so that what is absent can be known. */
+export type NumberedSource = Decoded<typeof numberedSource>;
+
+const plainSource = object({ tier: oneOf('plain'), service: string, lastSeenEpochMicros: number });
+
+const source: Decoder<NumberedSource | Decoded<typeof plainSource>> = (value) =>
+  object({ tier })(value).tier === 'plain' ? plainSource(value) : numberedSource(value);
+export type Source = Decoded<typeof source>;
+
+export const sources = object({ nowEpochMicros: number, sources: array(source) });
+export type Sources = Decoded<typeof sources>;

@@ -105,6 +105,12 @@ export const dependenciesQuery = (sinceMillis: number | null) =>
     placeholderData: (before) => before,
   });
 
+export const sourcesQuery = queryOptions({
+  queryKey: ['sources'],
+  queryFn: ({ signal }) => client.fetchSources(signal),
+  refetchInterval: STATUS_EVERY_MILLIS,
+});
+
 export const heatmapQuery = (query: client.TraceQuery, sinceMillis: number | null) =>
   queryOptions({
     queryKey: ['heatmap', query, sinceMillis],

@@ -219,7 +219,7 @@ function FirstRun() {
   return (
     <Notice inside title={t('search.firstTitle')}>
       <p>{t('search.firstText')}</p>
-      <pre className={styles.setup}>{SETUP(window.location.hostname)}</pre>
+      <pre className={styles.setup} tabIndex={0}>{SETUP(window.location.hostname)}</pre>
     </Notice>
   );
 }

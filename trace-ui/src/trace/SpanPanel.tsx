@@ -222,7 +222,7 @@ function Exception({ event }: { event: SpanEvent }) {
         <Breakable text={type} /> <CopyButton text={stack === '' ? `${type}: ${message}` : stack} what={type} />
       </p>
       {message !== '' && <Value text={message} />}
-      {stack !== '' && <pre>{stack}</pre>}
+      {stack !== '' && <pre tabIndex={0}>{stack}</pre>}
     </div>
   );
 }
