@@ -8,6 +8,7 @@ import io.plumbline.collector.pipeline.QueueWait;
 import io.plumbline.collector.receive.RequestDecoder;
 import io.plumbline.collector.receive.SpanLimits;
 import io.plumbline.collector.source.SourceTimes;
+import io.plumbline.collector.store.elasticsearch.ClusterLogin;
 import io.plumbline.collector.store.elasticsearch.ElasticsearchConfig;
 import io.plumbline.collector.store.lucene.LuceneConfig;
 import java.io.IOException;
@@ -178,6 +179,21 @@ final class Settings {
   @Nullable Path elasticsearchApiKeyFile;
 
   @Option(
+      names = "--elasticsearch-user",
+      description = "Name of a user of the cluster, instead of an API key.")
+  @Nullable String elasticsearchUser;
+
+  @Option(
+      names = "--elasticsearch-password-file",
+      description = "File with the password of --elasticsearch-user.")
+  @Nullable Path elasticsearchPasswordFile;
+
+  @Option(
+      names = "--elasticsearch-ca-file",
+      description = "File with the certificates, in PEM, that the cluster's nodes are known by.")
+  @Nullable Path elasticsearchCaFile;
+
+  @Option(
       names = "--elasticsearch-replicas",
       defaultValue = "1",
       description = "Copies of each shard beside the first, 0 to 10.")
@@ -272,11 +288,29 @@ final class Settings {
     }
     return new ElasticsearchConfig(
         elasticsearchUrls,
-        content("elasticsearch-api-key-file", elasticsearchApiKeyFile),
+        login(),
         data.resolve("index"),
         duration("index.refresh-interval", refreshInterval),
         elasticsearchReplicas,
         duration("retention.age", retentionAge));
+  }
+
+  private ClusterLogin login() {
+    String key = content("elasticsearch-api-key-file", elasticsearchApiKeyFile);
+    String password = content("elasticsearch-password-file", elasticsearchPasswordFile);
+    if ((password == null) != (elasticsearchUser == null)) {
+      throw new IllegalArgumentException("elasticsearch-user: " + elasticsearchUser
+          + " (expected: together with elasticsearch-password-file)");
+    }
+    if (key != null && password != null) {
+      throw new IllegalArgumentException("elasticsearch-api-key-file: " + elasticsearchApiKeyFile
+          + " (expected: not together with elasticsearch-user)");
+    }
+    if (key != null) return ClusterLogin.apiKey(key, elasticsearchCaFile);
+    if (elasticsearchUser == null || password == null) {
+      return new ClusterLogin(null, elasticsearchCaFile);
+    }
+    return ClusterLogin.user(elasticsearchUser, password, elasticsearchCaFile);
   }
 
   private CollectorConfig.Listen listen() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plumbline.collector.receive.SpanLimits;
+import io.plumbline.collector.store.elasticsearch.ClusterLogin;
 import io.plumbline.collector.store.elasticsearch.ElasticsearchConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -100,12 +101,29 @@ class SettingsTest {
     assertThat(cluster)
         .isEqualTo(new ElasticsearchConfig(
             List.of(URI.create("http://a:9200"), URI.create("https://b:9200")),
-            "aWQ6a2V5",
+            ClusterLogin.apiKey("aWQ6a2V5", null),
             Path.of("data/collector/index"),
             Duration.ofMillis(500),
             1,
             Duration.ofHours(24)));
     assertThat(settings().cluster()).isNull();
+  }
+
+  @Test
+  void settings_elasticsearchUser_isSentAsBasic_andNotShown() throws IOException {
+    Path password = Files.writeString(directory.resolve("password"), "open sesame\n");
+
+    ElasticsearchConfig cluster = settings(
+            "--store=elasticsearch",
+            "--elasticsearch-url=https://a:9200",
+            "--elasticsearch-user=Aladdin",
+            "--elasticsearch-password-file=" + password,
+            "--elasticsearch-ca-file=ca.pem")
+        .cluster();
+
+    assertThat(cluster.login()) // as in RFC 7617
+        .isEqualTo(new ClusterLogin("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", Path.of("ca.pem")));
+    assertThat(cluster.toString()).doesNotContain("QWxh", "sesame");
   }
 
   @ParameterizedTest
@@ -116,6 +134,7 @@ class SettingsTest {
     "--store=elasticsearch --elasticsearch-url=http://u:p@a,elasticsearch-url: '...@a'",
     "--store=elasticsearch --elasticsearch-url=http://a --retention.size=1,retention.size: 1",
     "--store=elasticsearch --elasticsearch-url=http://a --elasticsearch-replicas=11,elasticsearch-replicas: 11",
+    "--store=elasticsearch --elasticsearch-url=http://a --elasticsearch-user=u,elasticsearch-user: u",
     "--elasticsearch-url=http://a,elasticsearch-url: [http://a]",
   })
   void settings_elasticsearch_wrongOnesAreNamed(String arguments, String message) {

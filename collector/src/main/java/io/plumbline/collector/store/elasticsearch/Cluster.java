@@ -4,18 +4,20 @@ import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
 import co.elastic.clients.json.jackson.JacksonJsonpMapper;
 import co.elastic.clients.transport.TransportException;
+import co.elastic.clients.transport.TransportUtils;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
 import io.plumbline.collector.store.StoreUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.file.Path;
+import javax.net.ssl.SSLContext;
 import org.apache.http.Header;
 import org.apache.http.HttpHost;
 import org.apache.http.message.BasicHeader;
 import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 import org.elasticsearch.client.RestClientBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** The way to the cluster. Thread-safe. */
 final class Cluster implements AutoCloseable {
@@ -33,16 +35,28 @@ final class Cluster implements AutoCloseable {
             .toArray(HttpHost[]::new))
         .setRequestConfigCallback(
             with -> with.setConnectTimeout(CONNECT_MILLIS).setSocketTimeout(ANSWER_MILLIS))
-        .setHttpClientConfigCallback(
-            with -> with.setMaxConnTotal(MOST_CONNECTIONS).setMaxConnPerRoute(MOST_CONNECTIONS));
-    List<Header> headers = new ArrayList<>();
-    if (config.apiKey() != null) {
-      headers.add(new BasicHeader("Authorization", "ApiKey " + config.apiKey()));
+        .setHttpClientConfigCallback(with -> with.setMaxConnTotal(MOST_CONNECTIONS)
+            .setMaxConnPerRoute(MOST_CONNECTIONS)
+            .setSSLContext(trusting(config.login().certificates())));
+    String authorization = config.login().authorization();
+    if (authorization != null) {
+      building.setDefaultHeaders(new Header[] {new BasicHeader("Authorization", authorization)});
     }
-    building.setDefaultHeaders(headers.toArray(Header[]::new));
     this.transport = new RestClientTransport(building.build(), new JacksonJsonpMapper());
     this.client = new ElasticsearchClient(transport);
     this.address = config.urls().toString();
+  }
+
+  private static @Nullable SSLContext trusting(@Nullable Path certificates) {
+    if (certificates == null) return null; // the JVM's own
+    try {
+      return TransportUtils.sslContextFromHttpCaCrt(certificates.toFile());
+    } catch (IOException | RuntimeException unreadable) {
+      throw new IllegalArgumentException(
+          "elasticsearch-ca-file: " + certificates + " (expected: certificates in PEM): "
+              + unreadable,
+          unreadable);
+    }
   }
 
   /** A request to the cluster. */

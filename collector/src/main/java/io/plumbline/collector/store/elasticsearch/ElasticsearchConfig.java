@@ -6,13 +6,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which cluster, and how spans are kept there.
  *
  * @param urls the nodes to talk to, at least one, {@code http} or {@code https}
- * @param apiKey sent with every request, as Elasticsearch encodes it; null for none
+ * @param login as whom
  * @param directory of this collector, for its place in the journal; created if it is not there
  * @param refreshInterval how soon what was written is found; zero makes each write wait until it is,
  *     up to 1 s
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ElasticsearchConfig(
     List<URI> urls,
-    @Nullable String apiKey,
+    ClusterLogin login,
     Path directory,
     Duration refreshInterval,
     int replicas,
@@ -30,6 +29,7 @@ public record ElasticsearchConfig(
 
   public ElasticsearchConfig {
     urls = List.copyOf(urls);
+    requireNonNull(login, "login");
     requireNonNull(directory, "directory");
     if (urls.isEmpty()) {
       throw new IllegalArgumentException("elasticsearch-url: none (expected: at least one)");

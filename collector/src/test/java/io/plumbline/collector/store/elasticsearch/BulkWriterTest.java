@@ -38,6 +38,7 @@ class BulkWriterTest {
   private final List<Integer> sizes = new ArrayList<>(); // of requests, in bytes
   private final Map<String, Span> stored = new LinkedHashMap<>(); // by document id
   private final Deque<Integer> refusals = new ArrayDeque<>(); // of the next requests as a whole
+  private final List<String> logins = new ArrayList<>();
   private int mostBytes = Integer.MAX_VALUE;
   private ToIntFunction<Span> itemStatus = span -> 201;
   private HttpServer server;
@@ -51,7 +52,7 @@ class BulkWriterTest {
     server.start();
     var config = new ElasticsearchConfig(
         List.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort())),
-        null,
+        ClusterLogin.apiKey("aWQ6a2V5", null),
         Path.of("unused"),
         Duration.ofSeconds(1),
         0,
@@ -69,6 +70,7 @@ class BulkWriterTest {
   private void bulk(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
     sizes.add(body.length);
+    logins.add(exchange.getRequestHeaders().getFirst("Authorization"));
     int status = 200;
     if (!refusals.isEmpty()) status = refusals.poll();
     if (body.length > mostBytes) status = 413;
@@ -148,6 +150,12 @@ class BulkWriterTest {
     sizes.clear();
     writer.write(spans(4_001, 1));
     assertThat(sizes).hasSize(3);
+  }
+
+  @Test
+  void write_sendsTheApiKey() throws Exception {
+    writer.write(spans(1, 1));
+    assertThat(logins).containsExactly("ApiKey aWQ6a2V5");
   }
 
   @Test

@@ -59,7 +59,7 @@ class ElasticsearchCountsIT {
     node = new ElasticsearchNode(nodeDirectory);
     store = ElasticsearchSpanStore.open(
         new ElasticsearchConfig(
-            List.of(node.url()), null, directory, Duration.ZERO, 0, Duration.ZERO),
+            List.of(node.url()), ClusterLogin.NONE, directory, Duration.ZERO, 0, Duration.ZERO),
         Clock.fixed(Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC));
     other = LuceneSpanStore.open(new LuceneConfig(directory.resolve("lucene"), Duration.ZERO));
     store.write(SPANS, 1);

@@ -53,7 +53,7 @@ class ElasticsearchSpanStoreIT extends SpanStoreContract {
     return ElasticsearchSpanStore.open(
         new ElasticsearchConfig(
             List.of(elasticsearch.url()),
-            null,
+            ClusterLogin.NONE,
             directory.resolve("index"),
             Duration.ZERO,
             0,
@@ -65,7 +65,12 @@ class ElasticsearchSpanStoreIT extends SpanStoreContract {
       throws Exception {
     return ElasticsearchSpanStore.open(
         new ElasticsearchConfig(
-            List.of(elasticsearch.url()), null, directory, Duration.ZERO, 0, retention),
+            List.of(elasticsearch.url()),
+            ClusterLogin.NONE,
+            directory,
+            Duration.ZERO,
+            0,
+            retention),
         Clock.fixed(now, ZoneOffset.UTC));
   }
 
