@@ -27,6 +27,7 @@ export const STATUSES = ['unset', 'ok', 'error'] as const;
 export const FINDING_CODES = [
   'A01',
   'A02',
+  'A06',
   'A10',
   'A11',
   'A12',

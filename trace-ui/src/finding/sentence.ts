@@ -53,7 +53,7 @@ export function plainSentence(
     .join('');
 }
 
-type SentenceKey = 'A01' | 'A01early' | 'A01failed' | 'A01plain' | 'A10' | 'A10plain' | 'A02' | 'A11' | 'A12';
+type SentenceKey = 'A01' | 'A01early' | 'A01failed' | 'A01plain' | 'A10' | 'A10plain' | 'A02' | 'A06' | 'A11' | 'A12';
 
 function choose(
   finding: Finding,
@@ -69,7 +69,7 @@ function choose(
           values: { ...base, times: String(commits.length), apart: duration(apartMicros) },
         };
   }
-  if (finding.code === 'A02' || finding.code === 'A11' || finding.code === 'A12') {
+  if (finding.code === 'A02' || finding.code === 'A06' || finding.code === 'A11' || finding.code === 'A12') {
     return { key: finding.code, values: { ...base, caller: finding.caller ?? '?' } };
   }
   if (caller === null || gapMicros === null) return { key: 'A01plain', values: base };

@@ -307,6 +307,7 @@ export const en = {
     codes: {
       A01: 'lost response',
       A02: 'false success',
+      A06: 'unfinished',
       A10: 'executed twice',
       A11: 'retry storm',
       A12: 'status conflict',
@@ -351,6 +352,7 @@ export const en = {
       A01failed: '{{caller}} was told that {{operation}} failed; {{executor}} has committed it.',
       A01plain: '{{executor}} committed {{operation}}, and its caller does not know.',
       A02: '{{caller}} was told that {{operation}} is done; {{executor}} rolled it back.',
+      A06: '{{executor}} was gone before it had ended {{operation}}; whether it was done is not known.',
       A10: '{{executor}} committed {{operation}} {{times}} times, {{apart}} apart.',
       A10plain: '{{executor}} committed {{operation}} more than once.',
       A11: '{{caller}} asked {{executor}} for {{operation}} again and again although it failed.',

@@ -294,6 +294,7 @@ export const zhCN: Messages = {
     codes: {
       A01: '答复丢失',
       A02: '虚假成功',
+      A06: '未完成',
       A10: '重复执行',
       A11: '重试风暴',
       A12: '状态矛盾',
@@ -338,6 +339,7 @@ export const zhCN: Messages = {
       A01failed: '{{caller}} 得到的答复是 {{operation}} 失败；{{executor}} 却已提交。',
       A01plain: '{{executor}} 已提交 {{operation}}，但调用方并不知道。',
       A02: '{{caller}} 得知 {{operation}} 已完成；{{executor}} 却已回滚。',
+      A06: '{{executor}} 的进程在 {{operation}} 结束前已消失；是否执行完成尚不可知。',
       A10: '{{executor}} 把 {{operation}} 提交了 {{times}} 次，间隔 {{apart}}。',
       A10plain: '{{executor}} 把 {{operation}} 提交了不止一次。',
       A11: '{{caller}} 在 {{operation}} 失败后仍反复请求 {{executor}}。',

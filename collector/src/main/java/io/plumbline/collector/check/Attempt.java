@@ -55,6 +55,11 @@ record Attempt(
     return effect != null && effect.outcome() == Outcome.ROLLED_BACK && !operation.isSafe();
   }
 
+  /** Whether the executor began a change, and its process was gone before the end. */
+  boolean isUnfinished() {
+    return effect != null && effect.outcome() == Outcome.UNFINISHED && !operation.isSafe();
+  }
+
   /** Whether doing it once more would have done it twice. A refusal may commit a note of it. */
   boolean hasEffectThatAdds() {
     if (!hasEffect() || operation.isRepeatable()) return false;

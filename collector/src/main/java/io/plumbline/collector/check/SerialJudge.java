@@ -45,12 +45,15 @@ final class SerialJudge {
     var twice = ExecutedTwice.whenQuiet(serial, attempts, nowEpochNanos);
     var lost = LostResponse.whenQuiet(serial, attempts, twice, nowEpochNanos);
     var success = FalseSuccess.whenQuiet(serial, attempts, nowEpochNanos);
+    var unfinished = Unfinished.whenQuiet(serial, attempts, nowEpochNanos);
     List<Finding> raised = proven(serial, attempts, twice, nowEpochNanos);
     raised.addAll(lost.findings());
     raised.addAll(success.findings());
+    raised.addAll(unfinished.findings());
     List<Verdict.Healed> healed = new ArrayList<>(twice.healed());
     healed.addAll(lost.healed());
     healed.addAll(success.healed());
+    healed.addAll(unfinished.healed());
     return new Verdict(raised, healed);
   }
 
@@ -61,7 +64,9 @@ final class SerialJudge {
   static boolean matters(Span span) {
     if (Operation.of(span).isSafe()) return false;
     Effect effect = Effect.of(span);
-    if (effect != null && (effect.isCommitted() || effect.outcome() == Outcome.ROLLED_BACK)) {
+    if (effect != null
+        && effect.outcome() != Outcome.NO_EFFECT
+        && effect.outcome() != Outcome.OPEN_TX) {
       return true;
     }
     if (span.kind() == SpanKind.SERVER) return StatusConflict.isFailure(span);

@@ -6,6 +6,8 @@ public enum FindingCode {
   A01,
   /** False success: the caller was told that it is done, and the executor rolled it back. */
   A02,
+  /** Unfinished: the executor's process was gone before it had ended. */
+  A06,
   /** Executed twice: one operation committed two effects. */
   A10,
   /** Retry storm: the same change was asked for far too often. */

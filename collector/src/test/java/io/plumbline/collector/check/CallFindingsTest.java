@@ -83,6 +83,36 @@ class CallFindingsTest {
     assertSilent();
   }
 
+  // ---- A06, unfinished
+
+  @Test
+  void a06_processWasGoneBeforeTheEnd_isRaised() {
+    order.call("payment", "POST", "/payments").unfinished().lost();
+
+    Finding finding = onlyFinding();
+    assertThat(finding.code()).isEqualTo(FindingCode.A06);
+    assertThat(finding.executor()).isEqualTo("payment");
+    assertThat(finding.evidence())
+        .extracting(Evidence::role, Evidence::outcome)
+        .containsExactly(
+            tuple(Evidence.Role.CALLER, Outcome.UNKNOWN),
+            tuple(Evidence.Role.EXECUTOR, Outcome.UNFINISHED));
+  }
+
+  @Test
+  void a06_laterAttemptEnded_isHealed() {
+    order.call("payment", "POST", "/payments").unfinished().lost().again().committed();
+
+    assertHealed();
+  }
+
+  @Test
+  void a06_readThatDidNotEnd_isSilent() {
+    order.call("payment", "GET", "/rates").unfinished().lost();
+
+    assertSilent();
+  }
+
   // ---- A11, retry storm
 
   @ParameterizedTest
@@ -224,6 +254,7 @@ class CallFindingsTest {
     "none, 409, true",
     "'', 204, false",
     "'', 503, true",
+    "open, 200, false",
   })
   void matters_server_ifItChangedSomethingOrAnsweredThatItDidNot(
       String tx, String status, boolean matters) {

@@ -136,6 +136,12 @@ final class Story {
       return this;
     }
 
+    /** The executor's process was gone before the end; its span is from the note it left at the start. */
+    Call unfinished() {
+      done.put("plumbline.unfinished", true);
+      return unwatched();
+    }
+
     Call answered(int status) {
       belief = status >= 400 ? SpanStatus.ERROR : SpanStatus.UNSET;
       asked.remove("error.type");
