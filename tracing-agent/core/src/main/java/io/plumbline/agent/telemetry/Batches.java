@@ -8,10 +8,12 @@ import io.plumbline.agent.serial.Serial;
 import java.io.UnsupportedEncodingException;
 import java.lang.management.ManagementFactory;
 import java.net.URLEncoder;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,9 @@ final class Batches {
   /** Of the serials in one header: servers take 8 KiB of headers, and there are others. */
   private static final int MOST_CHARACTERS = 2_000;
 
+  /** Of other processes in one header; there are at most as many spools. */
+  private static final int MOST_RUNS = 16;
+
   private static final Batches OF_PROCESS =
       new Batches(ManagementFactory.getRuntimeMXBean().getStartTime());
 
@@ -39,6 +44,8 @@ final class Batches {
   private Lost told =
       new Lost(); // in the export that was begun last; guarded by this, like all below
   private Lost untold = new Lost();
+  private final Set<String> recovered = new LinkedHashSet<>();
+  private List<String> toldRecovered = new ArrayList<>();
   private long number;
   private long acknowledged;
   private boolean ending;
@@ -73,6 +80,12 @@ final class Batches {
     }
   }
 
+  /** This process as the next one would call it in {@link #recovered}; empty if nothing is numbered. */
+  String run() {
+    String name = source;
+    return name == null ? "" : name.substring(name.indexOf('/') + 1);
+  }
+
   Cut cut() {
     return cut;
   }
@@ -86,6 +99,11 @@ final class Batches {
   synchronized void lost(String serial) {
     untold.spans++;
     untold.add(serial);
+  }
+
+  /** All spans of an earlier run of the service have arrived. */
+  synchronized void recovered(String run) {
+    if (recovered.size() < MOST_RUNS) recovered.add(run);
   }
 
   /** Spans and their serials. */
@@ -147,6 +165,8 @@ final class Batches {
     told.add(untold);
     untold = new Lost();
     if (told.spans > 0) next.put("plumbline-dropped", told.header());
+    toldRecovered = new ArrayList<>(recovered);
+    if (!recovered.isEmpty()) next.put("plumbline-recovered", String.join(",", recovered));
     if (ending) next.put("plumbline-last", "true");
     headers = next;
   }
@@ -160,6 +180,7 @@ final class Batches {
   synchronized void arrived() {
     acknowledged = number;
     told = new Lost();
+    recovered.removeAll(toldRecovered);
   }
 
   /** The export that was begun last will not be tried again. */

@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.internal.StandardComponentId;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.plumbline.agent.telemetry.spool.Recovery;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,22 +24,25 @@ final class EncodedExport implements SpanExporter {
 
   private final HttpExporter http;
   private final Batches batches;
+  private final SpooledSpans spooled;
   private final ReentrantLock sending = new ReentrantLock();
   private final SpanEncoder encoder = new SpanEncoder(); // guarded by the lock
 
-  private EncodedExport(HttpExporter http, Batches batches) {
+  private EncodedExport(HttpExporter http, Batches batches, SpooledSpans spooled) {
     this.http = http;
     this.batches = batches;
+    this.spooled = spooled;
   }
 
   /** This in place of the SDK's, any other as it is. */
-  static SpanExporter inPlaceOf(SpanExporter configured, ConfigProperties config, Batches batches) {
+  static SpanExporter inPlaceOf(
+      SpanExporter configured, ConfigProperties config, Batches batches, SpooledSpans spooled) {
     if (!(configured instanceof OtlpHttpSpanExporter)) return configured;
     CompletableResultCode unused = configured.shutdown(); // it has nothing to send
-    return of(config, batches);
+    return of(config, batches, spooled);
   }
 
-  private static EncodedExport of(ConfigProperties config, Batches batches) {
+  private static EncodedExport of(ConfigProperties config, Batches batches, SpooledSpans spooled) {
     HttpExporterBuilder builder = new HttpExporterBuilder(
         StandardComponentId.ExporterType.OTLP_HTTP_SPAN_EXPORTER, DEFAULT_ENDPOINT);
     OtlpConfigUtil.configureOtlpExporterBuilder(
@@ -55,7 +59,7 @@ final class EncodedExport implements SpanExporter {
         memoryMode -> {}, // of the SDK's encoder
         builder::setInternalTelemetryVersion);
     builder.setMeterProvider(MeterProvider::noop); // the agent has no metrics
-    return new EncodedExport(builder.build(), batches);
+    return new EncodedExport(builder.build(), batches, spooled);
   }
 
   @Override
@@ -72,9 +76,40 @@ final class EncodedExport implements SpanExporter {
     batches.next();
     CompletableResultCode result = http.export(new Encoded(encoder.encode(spans)), spans.size());
     // The sender has sent it on this thread: what is not done was not sent.
-    if (result.isSuccess()) batches.arrived();
-    else batches.givenUp(spans);
+    if (result.isSuccess()) {
+      batches.arrived();
+      spooled.accepted(spans);
+    } else {
+      batches.givenUp(spans);
+    }
     return result;
+  }
+
+  /** What was found in spools, in numbered batches of this process. */
+  Recovery.Sender ofEarlierProcesses() {
+    return new Recovery.Sender() {
+      @Override
+      public boolean send(byte[] request, int spans) {
+        return sendEncoded(request, spans);
+      }
+
+      @Override
+      public void recovered(String run) {
+        batches.recovered(run);
+      }
+    };
+  }
+
+  private boolean sendEncoded(byte[] request, int spans) {
+    sending.lock();
+    try {
+      batches.next();
+      CompletableResultCode result = http.export(new Encoded(request), spans);
+      if (result.isSuccess()) batches.arrived(); // else it is a gap in which nothing was lost
+      return result.isSuccess();
+    } finally {
+      sending.unlock();
+    }
   }
 
   /**

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Names this process where the user did not: by its jar or main class, and by a random instance id. */
 final class ProcessResource {
-  private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
+  static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
   private static final AttributeKey<String> INSTANCE =
       AttributeKey.stringKey("service.instance.id");
   private static final AttributeKey<String> DISTRIBUTION =

@@ -60,34 +60,66 @@ final class SpanEncoder {
     return request;
   }
 
+  /** The fields of ResourceSpans but its scopes. */
+  byte[] resource(Resource resource) {
+    out.clear();
+    resourceFields(resource);
+    return out.toByteArray();
+  }
+
+  /** The fields of ScopeSpans but its spans. */
+  byte[] scope(InstrumentationScopeInfo scope) {
+    out.clear();
+    scopeFields(scope);
+    return out.toByteArray();
+  }
+
+  /** The fields of Span; without the end, if it has not ended. */
+  byte[] span(SpanData span) {
+    out.clear();
+    spanFields(span);
+    return out.toByteArray();
+  }
+
   private void resourceSpans(
       Resource resource, IdentityHashMap<InstrumentationScopeInfo, List<SpanData>> scopes) {
     int message = out.begin(1);
+    resourceFields(resource);
+    scopes.forEach(this::scopeSpans);
+    out.end(message);
+  }
+
+  private void resourceFields(Resource resource) {
     int body = out.begin(1);
     attributes(1, resource.getAttributes());
     out.end(body);
-    scopes.forEach(this::scopeSpans);
     String schema = resource.getSchemaUrl();
     if (schema != null) out.string(3, schema);
-    out.end(message);
   }
 
   private void scopeSpans(InstrumentationScopeInfo scope, List<SpanData> spans) {
     int message = out.begin(2);
+    scopeFields(scope);
+    for (SpanData span : spans) {
+      int each = out.begin(2);
+      spanFields(span);
+      out.end(each);
+    }
+    out.end(message);
+  }
+
+  private void scopeFields(InstrumentationScopeInfo scope) {
     int body = out.begin(1);
     out.string(1, scope.getName());
     String version = scope.getVersion();
     if (version != null) out.string(2, version);
     attributes(3, scope.getAttributes());
     out.end(body);
-    for (SpanData span : spans) span(span);
     String schema = scope.getSchemaUrl();
     if (schema != null) out.string(3, schema);
-    out.end(message);
   }
 
-  private void span(SpanData span) {
-    int message = out.begin(2);
+  private void spanFields(SpanData span) {
     SpanContext context = span.getSpanContext();
     ids(context);
     SpanContext parent = span.getParentSpanContext();
@@ -95,7 +127,7 @@ final class SpanEncoder {
     out.string(5, span.getName());
     out.int64(6, kind(span.getKind()));
     out.fixed64(7, span.getStartEpochNanos());
-    out.fixed64(8, span.getEndEpochNanos());
+    if (span.hasEnded()) out.fixed64(8, span.getEndEpochNanos());
     Attributes attributes = span.getAttributes();
     attributes(9, attributes);
     count(10, span.getTotalAttributeCount() - attributes.size());
@@ -107,7 +139,6 @@ final class SpanEncoder {
     count(14, span.getTotalRecordedLinks() - links.size());
     status(span.getStatus());
     out.fixed32(16, flags(context, parent));
-    out.end(message);
   }
 
   /** Fields 1 to 3 of a span and of a link. */

@@ -4,6 +4,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.plumbline.agent.AgentLog;
 import io.plumbline.agent.Settings;
@@ -125,6 +126,7 @@ public final class Telemetry {
     Losses losses = new Losses();
     Batches batches = Batches.ofProcess();
     BoundedExport bound = new BoundedExport(losses, batches);
+    SpooledSpans spooled = new SpooledSpans();
     OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
         .setServiceClassLoader(Telemetry.class.getClassLoader())
         .disableShutdownHook()
@@ -133,32 +135,36 @@ public final class Telemetry {
         .addPropagatorCustomizer((propagator, config) ->
             SerialBaggage.inPlaceOf(StrictTraceContext.inPlaceOf(propagator)))
         .addResourceCustomizer(
-            (resource, config) -> batches.name(ProcessResource.complete(resource)))
+            (resource, config) -> spooled.name(batches.name(ProcessResource.complete(resource))))
         .addSamplerCustomizer((sampler, config) -> new SerialSampler(sampler))
         .addSpanExporterCustomizer(
-            (exporter, config) -> bound.after(encoded(exporter, config, batches)))
-        .addSpanProcessorCustomizer(
-            (batch, config) -> bound.before(batch, config.getInt("otel.bsp.max.queue.size", 2048)))
-        .addTracerProviderCustomizer((tracers, config) ->
-            tracers.setIdGenerator(traceIds).addSpanProcessor(new SerialProcessor()))
+            (exporter, config) -> bound.after(encoded(exporter, config, batches, spooled)))
+        .addSpanProcessorCustomizer((batch, config) -> SpanProcessor.composite(
+            spooled.ends(), bound.before(batch, config.getInt("otel.bsp.max.queue.size", 2048))))
+        .addTracerProviderCustomizer((tracers, config) -> tracers
+            .setIdGenerator(traceIds)
+            .addSpanProcessor(new SerialProcessor())
+            .addSpanProcessor(spooled.starts()))
         .build()
         .getOpenTelemetrySdk();
-    atShutdown(() -> flush(sdk, losses), "plumbline-flush");
+    atShutdown(() -> flush(sdk, losses, spooled), "plumbline-flush");
     return sdk;
   }
 
   private static SpanExporter encoded(
-      SpanExporter configured, ConfigProperties config, Batches batches) {
-    SpanExporter exporter = EncodedExport.inPlaceOf(configured, config, batches);
+      SpanExporter configured, ConfigProperties config, Batches batches, SpooledSpans spooled) {
+    SpanExporter exporter = EncodedExport.inPlaceOf(configured, config, batches, spooled);
     if (exporter instanceof EncodedExport) {
       OwnCalls.thread(new Pulse(batches, (EncodedExport) exporter), "plumbline-pulse")
           .start();
+      spooled.open(batches.run(), (EncodedExport) exporter);
     }
     return exporter;
   }
 
-  private static void flush(OpenTelemetrySdk sdk, Losses losses) {
+  private static void flush(OpenTelemetrySdk sdk, Losses losses, SpooledSpans spooled) {
     sdk.getSdkTracerProvider().shutdown().join(FLUSH_SECONDS, TimeUnit.SECONDS);
+    spooled.close();
     losses.say();
   }
 }

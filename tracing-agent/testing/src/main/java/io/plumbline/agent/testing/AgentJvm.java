@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class AgentJvm implements AfterEachCallback {
   private final List<ReceivedSpan> taken = new ArrayList<>();
   private String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private final OtlpSink sink = new OtlpSink();
+  private final Path spools = temporaryFolder();
 
   /** Puts the jar or folder that has this class on the scenario's class path; only its own is there else. */
   public AgentJvm library(Class<?> any) {
@@ -162,6 +164,7 @@ public final class AgentJvm implements AfterEachCallback {
   @Override
   public void afterEach(ExtensionContext context) {
     sink.close();
+    delete(spools);
     if (context.getExecutionException().isPresent()) return;
     List<ReceivedSpan> left = new ArrayList<>(sink.spans());
     left.removeAll(taken);
@@ -182,6 +185,7 @@ public final class AgentJvm implements AfterEachCallback {
       ProcessBuilder builder = new ProcessBuilder(command(traced, scenario, arguments));
       builder.environment().put("OTEL_EXPORTER_OTLP_ENDPOINT", sink.endpoint());
       builder.environment().put("PLUMBLINE_ID_ENDPOINT", "http://127.0.0.1:1");
+      builder.environment().put("PLUMBLINE_SPOOL_DIRECTORY", spools.toString());
       builder.environment().putAll(environment);
       Process process =
           builder.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
@@ -233,6 +237,22 @@ public final class AgentJvm implements AfterEachCallback {
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(type.getName(), e);
+    }
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("spools");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -103,6 +103,8 @@ final class World implements AutoCloseable {
         name,
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         ports.url(Use.OTLP_HTTP),
+        "PLUMBLINE_SPOOL_DIRECTORY",
+        folder("spool"),
         "PLUMBLINE_ID_ENDPOINT",
         ports.url(Use.IDS));
     return start(name, command, settings);

@@ -2,7 +2,6 @@ package io.plumbline.agent.telemetry.spool;
 
 import io.plumbline.agent.AgentLog;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -36,9 +35,9 @@ public final class Recovery implements Runnable {
   private final SpoolSettings settings;
   private final Sender sender;
   private final Set<Path> complained = new HashSet<>();
+  private @Nullable Path refused;
 
   /** The way to the collector. */
-  @FunctionalInterface
   public interface Sender {
     /**
      * Sends and waits for the answer.
@@ -47,6 +46,13 @@ public final class Recovery implements Runnable {
      * @return whether the collector has accepted it
      */
     boolean send(byte[] request, int spans);
+
+    /**
+     * All that a process left has been accepted, and the file lacks nothing of it.
+     *
+     * @param run as given to {@link Spool#open}
+     */
+    void recovered(String run);
   }
 
   public Recovery(SpoolSettings settings, Sender sender) {
@@ -81,19 +87,43 @@ public final class Recovery implements Runnable {
   /** One look at the directory. Answers how many spans were accepted. */
   public int once() throws IOException {
     int accepted = 0;
-    List<Path> files = oldestFirst();
-    for (int i = 0; i < files.size(); i++) {
-      Path path = files.get(i);
+    List<Path> left = new ArrayList<>();
+    for (Path path : refusedLast(oldestFirst())) {
       try (SpoolFile file = SpoolFile.takeOver(path)) {
-        if (file != null) accepted += recover(file, files.size() - i > MAX_FILES);
+        if (file == null) continue;
+        if (left.isEmpty()) accepted += recover(file);
+        if (Files.exists(path)) left.add(path);
       } catch (CorruptSpoolException e) {
         AgentLog.warn("deletes " + path + ", which is no spool: " + e.getMessage(), null);
         Files.deleteIfExists(path);
-      } catch (IOException | UncheckedIOException e) {
+      } catch (IOException e) {
         complain(path, e);
       }
     }
+    refused = left.isEmpty() ? null : left.get(0);
+    List<Path> oldest = oldestFirst();
+    oldest.retainAll(left);
+    for (int i = 0; i < left.size() - MAX_FILES; i++) giveUp(oldest.get(i));
     return accepted;
+  }
+
+  /** What one request was refused for may be its own fault: the next look begins with the others. */
+  private List<Path> refusedLast(List<Path> files) {
+    if (refused != null && files.remove(refused)) files.add(refused);
+    return files;
+  }
+
+  private void giveUp(Path path) throws IOException {
+    try (SpoolFile file = SpoolFile.takeOver(path)) {
+      if (file == null) return;
+      Leftover leftover = Leftover.of(file);
+      AgentLog.warn(
+          "deletes " + path + ", the oldest of more than " + MAX_FILES
+              + " spools, before all of it was accepted: " + leftover.finished() + " finished and "
+              + leftover.unfinished() + " unfinished spans, of which " + file.sent() + " were",
+          null);
+      file.delete();
+    }
   }
 
   /** Once for each file; it is tried again. */
@@ -131,23 +161,16 @@ public final class Recovery implements Runnable {
     }
   }
 
-  private int recover(SpoolFile file, boolean oneTooMany) throws IOException {
+  private int recover(SpoolFile file) throws IOException {
     Leftover leftover = Leftover.of(file);
     Sending sending = new Sending(file);
     leftover.forEachFinished(entry -> sending.add(request -> request.finished(entry)));
     leftover.forEachUnfinished(
         entry -> sending.add(request -> request.unfinished(entry, leftover.lastEpochNanos())));
     sending.flush();
-    if (!sending.refused) {
-      file.delete();
-    } else if (oneTooMany) {
-      AgentLog.warn(
-          "deletes " + file.path() + ", the oldest of more than " + MAX_FILES
-              + " spools, before all of it was accepted: " + leftover.finished() + " finished and "
-              + leftover.unfinished() + " unfinished spans, of which " + file.sent() + " were",
-          null);
-      file.delete();
-    }
+    if (sending.refused) return sending.accepted;
+    if (file.lost() == 0 && !file.run().isEmpty()) sender.recovered(file.run());
+    file.delete();
     return sending.accepted;
   }
 
@@ -181,11 +204,7 @@ public final class Recovery implements Runnable {
       refused = !sender.send(request.take(), spans);
       if (refused) return;
       accepted += spans;
-      try {
-        file.sent(file.sent() + spans);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      file.sent(file.sent() + spans);
     }
   }
 }

@@ -61,11 +61,12 @@ public final class Spool implements Closeable {
    * With a file of this process's own; without, after a line in the log, if it cannot be made.
    *
    * @param resource the fields of OTLP's ResourceSpans message but its ScopeSpans
+   * @param run this process, as {@link Recovery.Sender#recovered} is to be told of it; empty if nobody asks
    */
-  public static Spool open(SpoolSettings settings, byte[] resource) {
+  public static Spool open(SpoolSettings settings, byte[] resource, String run) {
     SpoolFile file = null;
     try {
-      file = SpoolFile.create(settings, resource);
+      file = SpoolFile.create(settings, resource, run);
     } catch (IOException | RuntimeException e) {
       AgentLog.warn(
           "no spool in " + settings.directory + ", a crash will lose what was not sent: " + e,
@@ -98,6 +99,12 @@ public final class Spool implements Closeable {
     openBytes -= oldest.next().bytes();
     oldest.remove();
     tally.forgotten++;
+    sayLost();
+  }
+
+  /** The next process has to know that what it finds is not all. */
+  private void sayLost() {
+    if (file != null) file.lost(tally.overwritten + tally.tooLarge + tally.forgotten);
   }
 
   /** A span has ended; begun here or not. Parameters as in {@link #started}, the span with its end. */
@@ -112,6 +119,7 @@ public final class Spool implements Closeable {
       if (begun != null) openBytes -= begun.bytes();
       if (tooLarge) {
         tally.tooLarge++;
+        sayLost();
         return;
       }
       tally.finished++;
@@ -164,6 +172,7 @@ public final class Spool implements Closeable {
               + " spans that the collector has not accepted",
           null);
     tally.overwritten += lost;
+    if (lost > 0) sayLost();
     waiting -= lost;
     inActive = 0;
     long generation = target.segment(active).generation() + 1;

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -26,18 +27,20 @@ import org.jspecify.annotations.Nullable;
  * The file of one process, which holds its lock as long as it lives.
  *
  * <pre>
- *  0 ┌───────────┬───────────────┬──────────────────┬─────────────────────┬──────────┐
- *    │ PLSPOOL1  │ bytes of a    │ bytes of the     │ pid u64             │ crc-32   │
- *    │           │ segment u32   │ resource u32     │ start, epoch ms u64 │ u32      │
- * 36 ├───────────┴───────────────┴──────────────────┴─────────────────────┴──────────┤
- *    │ spans that recovery has had accepted u32, not in the crc                      │
- * 40 ├───────────────────────────────────────────────────────────────────────────────┤
- *    │ resource: all fields of the ResourceSpans message but its ScopeSpans          │
- *    ├───────────────────────────────────────────────────────────────────────────────┤
- *    │ {@link Segment}                                                                       │
- *    ├───────────────────────────────────────────────────────────────────────────────┤
- *    │ {@link Segment}                                                                       │
- *    └───────────────────────────────────────────────────────────────────────────────┘
+ *  0 ┌───────────┬───────────────┬──────────────────┬─────────────┬──────────┬──────────────┬────────┐
+ *    │ PLSPOOL1  │ bytes of a    │ bytes of the     │ bytes of    │ pid u64  │ start, epoch │ crc-32 │
+ *    │           │ segment u32   │ resource u32     │ the run u32 │          │ ms u64       │ u32    │
+ * 40 ├───────────┴────────────┬──┴──────────────────┴─────────┬───┴──────────┴──────────────┴────────┤
+ *    │ sent by recovery u32   │ lost by the spool u32         │ (spans; not in the crc)              │
+ * 48 ├────────────────────────┴───────────────────────────────┴──────────────────────────────────────┤
+ *    │ resource: all fields of the ResourceSpans message but its ScopeSpans                          │
+ *    ├───────────────────────────────────────────────────────────────────────────────────────────────┤
+ *    │ run: instance/epoch in UTF-8, as in plumbline-recovered                                       │
+ *    ├───────────────────────────────────────────────────────────────────────────────────────────────┤
+ *    │ {@link Segment}                                                                                       │
+ *    ├───────────────────────────────────────────────────────────────────────────────────────────────┤
+ *    │ {@link Segment}                                                                                       │
+ *    └───────────────────────────────────────────────────────────────────────────────────────────────┘
  * </pre>
  *
  * Its name is {@code <service>-<hash>.<pid>.<random>.spool}, and ends in {@code .new} until the header stands and every page
@@ -47,10 +50,14 @@ final class SpoolFile implements Closeable {
   static final String SUFFIX = ".spool";
   private static final String NEW = ".new";
   private static final long MAGIC = 0x504C53504F4F4C31L; // PLSPOOL1
-  private static final int SENT_AT = 36;
-  private static final int CRC_AT = 32;
-  private static final int HEADER_BYTES = 40;
-  private static final int MAX_RESOURCE_BYTES = 1024 * 1024;
+  private static final int SEGMENT_BYTES_AT = 8;
+  private static final int RESOURCE_BYTES_AT = 12;
+  private static final int RUN_BYTES_AT = 16;
+  private static final int LOST_AT = 44;
+  private static final int SENT_AT = 40;
+  private static final int CRC_AT = 36;
+  private static final int HEADER_BYTES = 48;
+  private static final int MAX_TEXT_BYTES = 1024 * 1024;
   private static final byte[] ZEROS = new byte[64 * 1024];
 
   /**
@@ -62,19 +69,22 @@ final class SpoolFile implements Closeable {
   private final Path path;
   private final FileChannel channel;
   private final byte[] resource;
+  private final String run;
+  private final ByteBuffer counts;
   private final Segment[] segments;
-  private int sent;
 
   private SpoolFile(Path path, FileChannel channel) throws IOException {
     this.path = path;
     this.channel = channel;
     ByteBuffer header = header(channel);
-    int segmentBytes = header.getInt(8);
-    resource = new byte[header.getInt(12)];
+    int segmentBytes = header.getInt(SEGMENT_BYTES_AT);
+    resource = new byte[header.getInt(RESOURCE_BYTES_AT)];
+    byte[] runBytes = new byte[header.getInt(RUN_BYTES_AT)];
     header.position(HEADER_BYTES);
-    header.get(resource);
-    sent = header.getInt(SENT_AT);
-    long first = HEADER_BYTES + (long) resource.length;
+    header.get(resource).get(runBytes);
+    run = new String(runBytes, StandardCharsets.UTF_8);
+    counts = channel.map(FileChannel.MapMode.READ_WRITE, 0, HEADER_BYTES);
+    long first = header.capacity();
     segments = new Segment[] {
       new Segment(channel.map(FileChannel.MapMode.READ_WRITE, first, segmentBytes)),
       new Segment(channel.map(FileChannel.MapMode.READ_WRITE, first + segmentBytes, segmentBytes))
@@ -82,10 +92,7 @@ final class SpoolFile implements Closeable {
   }
 
   /** Makes the directory where needed, and a file of zeros with the lock held. */
-  static SpoolFile create(SpoolSettings settings, byte[] resource) throws IOException {
-    if (resource.length > MAX_RESOURCE_BYTES)
-      throw new IOException(
-          "resource: " + resource.length + " bytes (expected: <= " + MAX_RESOURCE_BYTES + ")");
+  static SpoolFile create(SpoolSettings settings, byte[] resource, String run) throws IOException {
     Files.createDirectories(settings.directory, readableBy(settings.directory, "rwx------"));
     String name = settings.filePrefix() + pid() + '.' + UUID.randomUUID() + SUFFIX;
     Path path = settings.directory.toAbsolutePath().resolve(name);
@@ -100,7 +107,7 @@ final class SpoolFile implements Closeable {
       if (settings.shared) refuseForeign(settings.directory, unready);
       if (channel.tryLock() == null)
         throw new IOException(unready + " is locked by another process");
-      fill(channel, newHeader(settings, resource), settings.bytes);
+      fill(channel, newHeader(settings, resource, run), settings.bytes);
       Files.move(unready, path, StandardCopyOption.ATOMIC_MOVE);
       return new SpoolFile(path, channel);
     } catch (IOException | RuntimeException | Error e) {
@@ -127,15 +134,21 @@ final class SpoolFile implements Closeable {
           + " (expected: a directory of this user, or plumbline.spool.directory)");
   }
 
-  private static ByteBuffer newHeader(SpoolSettings settings, byte[] resource) {
-    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES + resource.length);
-    header.putLong(MAGIC).putInt(settings.bytes / 2).putInt(resource.length);
+  private static ByteBuffer newHeader(SpoolSettings settings, byte[] resource, String run)
+      throws IOException {
+    byte[] runBytes = run.getBytes(StandardCharsets.UTF_8);
+    if (resource.length > MAX_TEXT_BYTES || runBytes.length > MAX_TEXT_BYTES)
+      throw new IOException(
+          "resource: " + resource.length + " bytes (expected: <= " + MAX_TEXT_BYTES + ")");
+    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES + resource.length + runBytes.length);
     header
-        .putLong(pid())
-        .putLong(System.currentTimeMillis())
-        .putInt(0)
-        .putInt(0)
-        .put(resource);
+        .putLong(MAGIC)
+        .putInt(settings.bytes / 2)
+        .putInt(resource.length)
+        .putInt(runBytes.length);
+    header.putLong(pid()).putLong(System.currentTimeMillis());
+    header.position(HEADER_BYTES);
+    header.put(resource).put(runBytes);
     header.putInt(CRC_AT, crc(header.array()));
     header.clear();
     return header;
@@ -194,17 +207,21 @@ final class SpoolFile implements Closeable {
   private static ByteBuffer header(FileChannel channel) throws IOException {
     ByteBuffer fixed = ByteBuffer.wrap(readAt0(channel, HEADER_BYTES));
     if (fixed.getLong(0) != MAGIC) throw new CorruptSpoolException("not a spool of this version");
-    int resourceBytes = fixed.getInt(12);
-    if (resourceBytes < 0 || resourceBytes > MAX_RESOURCE_BYTES)
-      throw new CorruptSpoolException(
-          "resource: " + resourceBytes + " bytes (expected: <= " + MAX_RESOURCE_BYTES + ")");
-    byte[] bytes = readAt0(channel, HEADER_BYTES + resourceBytes);
-    ByteBuffer whole = ByteBuffer.wrap(bytes);
-    if (crc(bytes) != whole.getInt(CRC_AT)) throw new CorruptSpoolException("header is damaged");
-    long expected = HEADER_BYTES + resourceBytes + 2L * whole.getInt(8);
+    int texts = textBytes(fixed, RESOURCE_BYTES_AT) + textBytes(fixed, RUN_BYTES_AT);
+    byte[] whole = readAt0(channel, HEADER_BYTES + texts);
+    if (crc(whole) != fixed.getInt(CRC_AT)) throw new CorruptSpoolException("header is damaged");
+    long expected = whole.length + 2L * fixed.getInt(SEGMENT_BYTES_AT);
     if (channel.size() != expected)
       throw new CorruptSpoolException("size: " + channel.size() + " (expected: " + expected + ")");
-    return whole;
+    return ByteBuffer.wrap(whole);
+  }
+
+  private static int textBytes(ByteBuffer header, int at) throws CorruptSpoolException {
+    int bytes = header.getInt(at);
+    if (bytes < 0 || bytes > MAX_TEXT_BYTES)
+      throw new CorruptSpoolException(
+          "a text of " + bytes + " bytes (expected: <= " + MAX_TEXT_BYTES + ")");
+    return bytes;
   }
 
   private static byte[] readAt0(FileChannel channel, int size) throws IOException {
@@ -246,16 +263,27 @@ final class SpoolFile implements Closeable {
     return segments[index];
   }
 
-  /** How many of the spans left in it the collector has accepted from recovery already, in their order. */
-  int sent() {
-    return sent;
+  /** Which run of the service it is of: instance/epoch; empty if its spans were not numbered. */
+  String run() {
+    return run;
   }
 
-  void sent(int spans) throws IOException {
-    ByteBuffer count = ByteBuffer.allocate(Integer.BYTES);
-    count.putInt(0, spans);
-    while (count.hasRemaining()) channel.write(count, SENT_AT + count.position());
-    sent = spans;
+  /** How many of the spans left in it the collector has accepted from recovery already, in their order. */
+  int sent() {
+    return counts.getInt(SENT_AT);
+  }
+
+  void sent(int spans) {
+    counts.putInt(SENT_AT, spans);
+  }
+
+  /** How many spans its process ended or began that the collector may not have and that are not here. */
+  int lost() {
+    return counts.getInt(LOST_AT);
+  }
+
+  void lost(long spans) {
+    counts.putInt(LOST_AT, (int) Math.min(Integer.MAX_VALUE, spans));
   }
 
   void delete() throws IOException {

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,7 @@ class RecoveryTest {
   }
 
   private void leave(SpoolSettings by, int spans) throws IOException {
-    try (Spool spool = Spool.open(by, SpoolScene.RESOURCE)) {
+    try (Spool spool = Spool.open(by, SpoolScene.RESOURCE, SpoolScene.RUN)) {
       start(spool, 0, 1);
       for (int id = 1; id <= spans; id++) finish(spool, id, id, id + 1);
     }
@@ -52,7 +54,7 @@ class RecoveryTest {
 
   @Test
   void once_ownerLives_fileIsNotTouched() throws IOException {
-    try (Spool spool = Spool.open(settings, SpoolScene.RESOURCE)) {
+    try (Spool spool = Spool.open(settings, SpoolScene.RESOURCE, SpoolScene.RUN)) {
       finish(spool, 1, 1, 2);
 
       assertThat(recovery.once()).isZero();
@@ -76,6 +78,7 @@ class RecoveryTest {
     collector.refuseAfter = 1;
     assertThat(recovery.once()).isEqualTo(512);
     assertThat(SpoolScene.files(folder)).hasSize(1);
+    assertThat(collector.recovered).isEmpty();
 
     collector.refuseAfter = Integer.MAX_VALUE;
     assertThat(new Recovery(settings, collector).once()).isEqualTo(1_201 - 512);
@@ -99,7 +102,7 @@ class RecoveryTest {
     leave(settings, 3);
     try (RandomAccessFile file =
         new RandomAccessFile(SpoolScene.files(folder).get(0).toFile(), "rw")) {
-      file.seek(45);
+      file.seek(53);
       file.write(0xFF);
     }
 
@@ -129,6 +132,30 @@ class RecoveryTest {
 
     assertThat(recovery.once()).isZero();
     assertThat(SpoolScene.files(folder)).hasSize(8);
+  }
+
+  @Test
+  void once_oneFileRefused_theNextLookBeginsWithTheOthers() throws IOException {
+    leave(settings, 1);
+    leave(settings, 2);
+    collector.refuseAfter = 0;
+    recovery.once();
+    collector.refuseAfter = 1;
+
+    assertThat(recovery.once()).isPositive();
+    assertThat(SpoolScene.files(folder)).hasSize(1);
+  }
+
+  @Test
+  void once_manyLive_theirFilesDoNotCount() throws IOException {
+    leave(settings, 1);
+    List<Spool> live = new ArrayList<>();
+    for (int i = 0; i < 9; i++) live.add(Spool.open(settings, SpoolScene.RESOURCE, SpoolScene.RUN));
+    collector.refuseAfter = 0;
+    recovery.once();
+
+    assertThat(SpoolScene.files(folder)).hasSize(10);
+    for (Spool each : live) each.close();
   }
 
   @Test

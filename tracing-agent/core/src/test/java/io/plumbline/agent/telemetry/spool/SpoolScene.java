@@ -20,6 +20,7 @@ import java.util.List;
 
 /** Spans as the agent would hand them to a spool, and a collector for what recovery sends. */
 final class SpoolScene implements Recovery.Sender {
+  static final String RUN = "host-7/1700000000000";
   static final byte[] RESOURCE = ResourceSpans.newBuilder()
       .setResource(Resource.newBuilder().addAttributes(text("service.name", "shop")))
       .setSchemaUrl("https://schema/1")
@@ -32,6 +33,7 @@ final class SpoolScene implements Recovery.Sender {
 
   final List<Span> received = new ArrayList<>();
   final List<ResourceSpans> resources = new ArrayList<>();
+  final List<String> recovered = new ArrayList<>();
   int refuseAfter = Integer.MAX_VALUE;
 
   static KeyValue text(String key, String value) {
@@ -108,5 +110,10 @@ final class SpoolScene implements Recovery.Sender {
       throw new AssertionError(e);
     }
     return true;
+  }
+
+  @Override
+  public void recovered(String run) {
+    recovered.add(run);
   }
 }

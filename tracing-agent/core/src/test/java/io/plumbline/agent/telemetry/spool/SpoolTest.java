@@ -30,7 +30,7 @@ class SpoolTest {
   @BeforeEach
   void open() {
     settings = SpoolSettings.of(folder.resolve("own"), "shop", 1);
-    spool = Spool.open(settings, SpoolScene.RESOURCE);
+    spool = Spool.open(settings, SpoolScene.RESOURCE, SpoolScene.RUN);
   }
 
   @AfterEach
@@ -55,6 +55,7 @@ class SpoolTest {
     assertThat(sent.getResource().getAttributesList())
         .containsExactly(SpoolScene.text("service.name", "shop"));
     assertThat(sent.getSchemaUrl()).isEqualTo("https://schema/1");
+    assertThat(collector.recovered).containsExactly(SpoolScene.RUN);
     assertThat(sent.getScopeSpans(0).getScope().getName()).isEqualTo("servlet");
   }
 
@@ -116,6 +117,7 @@ class SpoolTest {
 
     int kept = collector.received.size();
     assertThat(kept).isBetween(4_000, 12_000);
+    assertThat(collector.recovered).as("what was overwritten is missing").isEmpty();
     assertThat(collector.ids()).startsWith(20_001L - kept).endsWith(20_000L);
     assertThat(spool.counts()).contains("at least " + (20_000 - kept) + " overwritten");
   }
@@ -145,6 +147,7 @@ class SpoolTest {
     crashAndRecover();
 
     assertThat(collector.received).isEmpty();
+    assertThat(collector.recovered).isEmpty();
     assertThat(spool.counts()).contains("2 larger than");
   }
 
@@ -221,8 +224,8 @@ class SpoolTest {
   @Test
   void open_directoryCannotBeMade_countsAndGoesOn() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
-    try (Spool without =
-        Spool.open(SpoolSettings.of(file.resolve("below"), "shop", 1), SpoolScene.RESOURCE)) {
+    try (Spool without = Spool.open(
+        SpoolSettings.of(file.resolve("below"), "shop", 1), SpoolScene.RESOURCE, SpoolScene.RUN)) {
       start(without, 1, 100);
       finish(without, 1, 100, 200);
 
@@ -238,6 +241,7 @@ class SpoolTest {
         .isEqualTo("rw-------");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(settings.directory)))
         .isEqualTo("rwx------");
-    assertThat(Files.size(own)).isEqualTo(40 + SpoolScene.RESOURCE.length + 1024 * 1024);
+    assertThat(Files.size(own))
+        .isEqualTo(48 + SpoolScene.RESOURCE.length + SpoolScene.RUN.length() + 1024 * 1024);
   }
 }

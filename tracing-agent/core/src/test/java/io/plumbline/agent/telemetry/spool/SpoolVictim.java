@@ -39,8 +39,8 @@ final class SpoolVictim {
   /** Arguments: the spool's directory, the file of progress. */
   public static void main(String[] args) throws IOException {
     MappedByteBuffer progress = progress(Paths.get(args[1]));
-    Spool spool =
-        Spool.open(SpoolSettings.of(Paths.get(args[0]), "victim", 4), SpoolScene.RESOURCE);
+    Spool spool = Spool.open(
+        SpoolSettings.of(Paths.get(args[0]), "victim", 4), SpoolScene.RESOURCE, SpoolScene.RUN);
     for (int t = 0; t < THREADS; t++) {
       int thread = t;
       new Thread(() -> write(spool, progress, thread)).start();
