@@ -126,4 +126,16 @@ class TraceApiTest {
     assertThat(get("/spans/0000000000000001").statusCode()).isEqualTo(404);
     assertThat(get("/spans/none").statusCode()).isEqualTo(400);
   }
+
+  @Test
+  void incidents_ofNoFinding_areNone_andABadCodeIsRefused() throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + collector.httpPort() + "/api/v1/incidents");
+    assertThat(http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+            .body())
+        .isEqualTo("{\"incidents\":[]}");
+    URI bad = URI.create(uri + "?code=A99");
+    assertThat(http.send(HttpRequest.newBuilder(bad).build(), BodyHandlers.ofString())
+            .statusCode())
+        .isEqualTo(400);
+  }
 }

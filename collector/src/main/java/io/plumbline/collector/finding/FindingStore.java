@@ -176,6 +176,18 @@ public final class FindingStore {
     });
   }
 
+  /**
+   * Findings that are alike, put together; those with most that are not settled first.
+   *
+   * @param service caller or executor; null for any
+   * @param limit at least 1
+   */
+  public List<Incident> incidents(@Nullable FindingCode code, @Nullable String service, int limit)
+      throws FindingsUnavailableException {
+    return reading(
+        "incidents", connection -> IncidentRows.select(connection, code, service, limit));
+  }
+
   /** All findings of the serial, newest first. */
   public List<Finding> ofSerial(String serial) throws FindingsUnavailableException {
     return select("findings of a serial", "where f.serial = ?" + NEWEST_FIRST, List.of(serial));

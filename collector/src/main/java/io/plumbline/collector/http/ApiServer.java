@@ -115,6 +115,7 @@ public final class ApiServer {
         context -> queries.attributeValues(parameters(context)));
     get(router, "/api/v1/facets", context -> queries.facet(parameters(context)));
     get(router, "/api/v1/findings", context -> queries.findings(parameters(context)));
+    get(router, "/api/v1/incidents", context -> queries.incidents(parameters(context)));
     get(router, "/api/v1/findings/:id", context -> queries.finding(id(context)));
     get(router, "/api/v1/sources", context -> {
       parameters(context).allow(Set.of());

@@ -10,6 +10,7 @@ import io.plumbline.collector.finding.FindingQuery;
 import io.plumbline.collector.finding.FindingState;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingsUnavailableException;
+import io.plumbline.collector.finding.Incident;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.span.SpanId;
 import io.plumbline.collector.span.TraceId;
@@ -398,6 +399,20 @@ public final class Queries {
       json.writeEndObject();
       json.writeStringField("nextCursor", page.nextCursor());
       write.micros("checkedUntilEpochMicros", checkedUntil);
+    });
+  }
+
+  /** {@code GET /incidents}. */
+  public byte[] incidents(QueryParameters parameters) throws FindingsUnavailableException {
+    parameters.allow(Set.of("code", "service", "limit"));
+    List<Incident> incidents = findings.incidents(
+        constant(parameters, "code", FindingCode.values(), FindingCode::name),
+        parameters.text("service"),
+        parameters.limit(DEFAULT_FINDINGS));
+    return object((json, write) -> {
+      json.writeArrayFieldStart("incidents");
+      for (Incident incident : incidents) new IncidentJson(json, write).write(incident);
+      json.writeEndArray();
     });
   }
 
