@@ -19,13 +19,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Acknowledged means found, also where the cluster and the collector die one after the other. */
+/**
+ * Acknowledged means found, also where the cluster and the collector die one after the other. The
+ * cluster is away for as long as sending takes, or longer: {@code -Dplumbline.outage-seconds=300}.
+ */
 class ElasticsearchOutageIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int REQUESTS = 300; // many times what may wait in memory
+  private static final long OUTAGE_SECONDS = Long.getLong("plumbline.outage-seconds", 0);
   private static final int SPANS = 3; // a request, which is one trace
   private static final int LARGE_CHARACTERS = 15_000; // of each span; within the limits
-  private static final long CATCH_UP_SECONDS = 90;
+  private static final long CATCH_UP_SECONDS = 90 + OUTAGE_SECONDS;
 
   @TempDir
   Path data;
@@ -53,7 +57,9 @@ class ElasticsearchOutageIT {
       send(collector);
       await(collector, sent);
       node.kill();
-      send(collector);
+      long back = System.nanoTime() + TimeUnit.SECONDS.toNanos(OUTAGE_SECONDS);
+      do send(collector);
+      while (System.nanoTime() < back);
       assertThat(collector.get("/health").body()).contains("the store is unavailable");
       collector.kill();
     }
@@ -64,12 +70,13 @@ class ElasticsearchOutageIT {
       send(collector);
       await(collector, sent);
       assertThat(collector.get("/health").statusCode()).isEqualTo(200);
-      for (int trace = 1; trace <= sent; trace++) {
+      for (int trace = 1; trace <= sent; trace += Math.max(1, sent / 2_000)) {
         assertThat(collector.json("/api/v1/traces/" + hex(trace)).get("spans")).hasSize(SPANS);
       }
     }
     try (CollectorProcess collector = collector()) { // stopped, not killed: nothing to replay
       assertThat(spans(collector)).isEqualTo((long) sent * SPANS);
+      System.out.printf("outage of %d s: %d requests found once%n", OUTAGE_SECONDS, sent);
     }
   }
 

@@ -196,7 +196,13 @@ public final class ElasticsearchNode implements AutoCloseable {
 
   /** What the cluster answers at a path, of which there must be something. */
   public String ask(String path) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(url().resolve(path)).build();
+    return ask(path, "GET");
+  }
+
+  String ask(String path, String method) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(url().resolve(path))
+        .method(method, HttpRequest.BodyPublishers.noBody())
+        .build();
     return http.send(request, BodyHandlers.ofString()).body().strip();
   }
 
