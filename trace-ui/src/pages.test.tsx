@@ -86,6 +86,7 @@ beforeEach(() => {
       checkedUntilEpochMicros: CHECKED,
     },
     [`/api/v1/findings/${lostResponse.id}`]: lostResponse,
+    '/api/v1/incidents': { incidents: [] },
   };
   vi.stubGlobal('fetch', (url: string) => {
     asked.push(url);
@@ -424,6 +425,35 @@ describe('the inconsistencies', () => {
     expect(screen.getByRole('heading', { name: 'Callee says' })).toBeTruthy();
     expect(screen.getByText('Proven by both sides')).toBeTruthy();
     expect(screen.getByText('gap 170 ms')).toBeTruthy();
+  });
+
+  it('stand together by what they have in common', async () => {
+    const alike = {
+      code: 'B01',
+      flow: 'order',
+      rule: 'placed_is_charged',
+      caller: 'order-service',
+      executor: 'payment-service',
+      operation: 'POST /payments',
+      findings: { OPEN: 4, UNDECIDED: 1, RESOLVED: 9 },
+      firstSinceEpochMicros: T0,
+      lastSinceEpochMicros: T0 + 1,
+      oldestStandingEpochMicros: T0,
+      atRisk: [{ currency: 'EUR', minorUnits: 128_000 }],
+      exampleFindingId: lostResponse.id,
+    };
+    answers['/api/v1/incidents'] = {
+      incidents: [alike, { ...alike, exampleFindingId: 'settled', findings: { RESOLVED: 2 } }],
+    };
+    visit('/findings');
+
+    const table = await screen.findByRole('table', { name: 'By cause' });
+    const rows = within(table).getAllByRole('row');
+    expect(rows).toHaveLength(2);
+    expect(rows[1]?.textContent).toContain('order-service → payment-service POST /payments rule placed_is_charged of order');
+    expect(rows[1]?.textContent).toMatch(/^5/);
+    expect(rows[1]?.textContent).toContain('1,280.00 EUR');
+    expect(within(table).getByRole('link').getAttribute('href')).toBe(`/findings/${lostResponse.id}`);
   });
 
   it('prove that somebody looked where there are none', async () => {

@@ -77,6 +77,9 @@ export const fetchServices = async (signal?: AbortSignal) =>
 export const fetchOperations = async (service: string, signal?: AbortSignal) =>
   (await get(`/api/v1/operations${parameters({ service })}`, model.operations, signal)).operations;
 
+export const listIncidents = async (code: string | undefined, limit: number, signal?: AbortSignal) =>
+  (await get(`/api/v1/incidents${parameters({ code, limit })}`, model.incidents, signal)).incidents;
+
 export const listFindings = (query: FindingQuery, signal?: AbortSignal) =>
   get(`/api/v1/findings${parameters({ ...query })}`, model.findingPage, signal);
 

@@ -109,6 +109,25 @@ export const findingPage = object({
 });
 export type FindingPage = Decoded<typeof findingPage>;
 
+const incident = object({
+  code: oneOf(...FINDING_CODES),
+  flow: nullable(string),
+  rule: nullable(string),
+  caller: nullable(string),
+  executor: string,
+  operation: string,
+  findings: dictionary(number),
+  firstSinceEpochMicros: number,
+  lastSinceEpochMicros: number,
+  oldestStandingEpochMicros: nullable(number),
+  atRisk: array(object({ currency: nullable(string), minorUnits: number })),
+  exampleFindingId: string,
+});
+/** Findings that are alike. */
+export type Incident = Decoded<typeof incident>;
+
+export const incidents = object({ incidents: array(incident) });
+
 const traceSummary = object({
   traceId: string,
   serial: nullable(string),

@@ -9,6 +9,7 @@ const PAGE_SIZE = 50;
 const RETRIES = 2;
 const LIVE_EVERY_MILLIS = 2_000;
 const HEAT_COLUMNS = 120;
+const MOST_INCIDENTS = 20;
 const MOST_SUGGESTIONS = 50;
 const MOST_SERVICES_SUGGESTED = 20;
 /** Attributes compared with the rest: each is a request that reads the whole selection. */
@@ -103,6 +104,13 @@ export const dependenciesQuery = (sinceMillis: number | null) =>
     queryFn: ({ signal }) => client.fetchDependencies(relativeStart(sinceMillis), signal),
     staleTime: 30_000,
     placeholderData: (before) => before,
+  });
+
+export const incidentsQuery = (code: string | undefined) =>
+  queryOptions({
+    queryKey: ['incidents', code],
+    queryFn: ({ signal }) => client.listIncidents(code, MOST_INCIDENTS, signal),
+    refetchInterval: STATUS_EVERY_MILLIS,
   });
 
 export const sourcesQuery = queryOptions({

@@ -9,6 +9,7 @@ import { useMessages } from '../i18n';
 import { CodeChip } from '../layout/Chip';
 import { Failure, Loading, Notice } from '../layout/Notice';
 import { useTitle } from '../layout/useTitle';
+import { Causes } from './Causes';
 import { FindingPanel } from './FindingPanel';
 import styles from './FindingsPage.module.css';
 import { Sentence } from './Sentence';
@@ -32,6 +33,7 @@ export function FindingsPage() {
           <h1>{t('finding.title')}</h1>
           {first && <Checked until={first.checkedUntilEpochMicros} />}
         </header>
+        <Causes />
         {result.isPending && <Loading />}
         {result.error && <Failure inside error={result.error} onRetry={() => void result.refetch()} />}
         {first?.findings.length === 0 && <Empty page={first} filtered={code !== undefined || wanted !== 'OPEN'} />}
