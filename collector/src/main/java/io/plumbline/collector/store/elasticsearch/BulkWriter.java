@@ -23,8 +23,13 @@ import org.slf4j.LoggerFactory;
  *   413 for one document    the next smaller {@link SpanPart}
  *   400 for one of several  the smallest part
  *   429                     again, at most six times
+ *   broken off, twice       halves; one document: the next smaller part after six times
  *   anything else, also of the smallest part: unavailable
  * </pre>
+ *
+ * <p>A node that finds a request too large says 413 and hangs up. Whoever is still sending may lose
+ * the answer and only see the connection break; and so may whoever stands behind a proxy that just
+ * hangs up.
  *
  * <p>For one thread.
  */
@@ -36,6 +41,7 @@ final class BulkWriter {
 
   private static final int MOST_SPANS = 2_000;
   private static final int MOST_TRIES = 6;
+  private static final int MOST_BROKEN_BULKS = 2;
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final int BAD_REQUEST = 400;
   private static final int TOO_LARGE = 413;
@@ -92,18 +98,22 @@ final class BulkWriter {
     List<BulkDocument> left = bulk;
     long pauseMillis = FIRST_PAUSE_MILLIS;
     for (int tries = 1; ; tries++, pauseMillis *= 2) {
+      BulkResponse answer = null;
       try {
-        BulkResponse answer = ask(left);
-        if (!answer.errors()) return;
-        left = refused(left, answer.items(), tries == MOST_TRIES);
+        answer = ask(left);
       } catch (StoreUnavailableException refused) {
         int status = Cluster.status(refused);
-        if (status == TOO_LARGE) {
+        boolean isBrokenOff = Cluster.isBrokenOff(refused);
+        int mostBroken = left.size() > 1 ? MOST_BROKEN_BULKS : MOST_TRIES;
+        if (status == TOO_LARGE || (isBrokenOff && tries >= mostBroken)) {
           sendSmaller(left, refused);
           return;
         }
-        if (status != TOO_BUSY || tries == MOST_TRIES) throw refused;
+        boolean isWorthAnother = status == TOO_BUSY || isBrokenOff;
+        if (!isWorthAnother || tries == MOST_TRIES) throw refused;
       }
+      if (answer != null && !answer.errors()) return;
+      if (answer != null) left = refused(left, answer.items(), tries == MOST_TRIES);
       sentAgain.addAndGet(left.size());
       pause(pauseMillis);
     }
@@ -119,9 +129,12 @@ final class BulkWriter {
       throws StoreUnavailableException {
     if (bulk.size() > 1) {
       int half = bulk.size() / 2;
-      long bytes = bulk.stream().mapToLong(BulkDocument::bytes).sum();
-      mostBytes = Math.min(mostBytes, bytes / 2);
-      log.warn("elasticsearch takes no request of {} bytes: from now on {}", bytes, mostBytes);
+      // A connection may break for another reason: only an answer is taken for a limit.
+      if (Cluster.status(tooLarge) == TOO_LARGE) {
+        long bytes = bulk.stream().mapToLong(BulkDocument::bytes).sum();
+        mostBytes = Math.min(mostBytes, bytes / 2);
+        log.warn("elasticsearch takes no request of {} bytes: from now on {}", bytes, mostBytes);
+      }
       send(bulk.subList(0, half));
       send(bulk.subList(half, bulk.size()));
       return;

@@ -8,9 +8,13 @@ import co.elastic.clients.transport.TransportUtils;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
 import io.plumbline.collector.store.StoreUnavailableException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.apache.http.Header;
 import org.apache.http.HttpHost;
 import org.apache.http.message.BasicHeader;
@@ -99,6 +103,20 @@ final class Cluster implements AutoCloseable {
       }
     }
     return -1;
+  }
+
+  /** Whether the connection was there and broke before an answer came. */
+  static boolean isBrokenOff(StoreUnavailableException unavailable) {
+    boolean isBroken = false;
+    for (Throwable why = unavailable.getCause(); why != null; why = why.getCause()) {
+      boolean isAnother = why instanceof ConnectException // also: refused, timed out
+          || why instanceof InterruptedIOException // slow
+          || why instanceof UnknownHostException
+          || why instanceof SSLException;
+      if (isAnother) return false;
+      isBroken |= why instanceof IOException;
+    }
+    return isBroken && status(unavailable) < 0;
   }
 
   String address() {

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,11 +36,14 @@ import org.junit.jupiter.api.Test;
 class BulkWriterTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final int HANG_UP = -1;
+
   private final List<Integer> sizes = new ArrayList<>(); // of requests, in bytes
   private final Map<String, Span> stored = new LinkedHashMap<>(); // by document id
   private final Deque<Integer> refusals = new ArrayDeque<>(); // of the next requests as a whole
   private final List<String> logins = new ArrayList<>();
   private int mostBytes = Integer.MAX_VALUE;
+  private boolean isHangingUp; // on what is too large, without an answer
   private ToIntFunction<Span> itemStatus = span -> 201;
   private HttpServer server;
   private Cluster cluster;
@@ -73,7 +77,11 @@ class BulkWriterTest {
     logins.add(exchange.getRequestHeaders().getFirst("Authorization"));
     int status = 200;
     if (!refusals.isEmpty()) status = refusals.poll();
-    if (body.length > mostBytes) status = 413;
+    if (body.length > mostBytes) status = isHangingUp ? HANG_UP : 413;
+    if (status == HANG_UP) {
+      exchange.close();
+      return;
+    }
     String answer = status == 200 ? store(new String(body, UTF_8)) : "<html>" + status + "</html>";
     byte[] bytes = answer.getBytes(UTF_8);
     exchange.getResponseHeaders().set("X-Elastic-Product", "Elasticsearch");
@@ -212,6 +220,30 @@ class BulkWriterTest {
     assertThat(stored).hasSize(2);
     assertThat(stored(large).events()).isEmpty();
     assertThat(writer.truncated()).isEqualTo(1);
+  }
+
+  @Test
+  void connectionBrokenOffForWhatIsTooLarge_isSplitAndCut_asIfItHadBeenSaid() throws Exception {
+    mostBytes = 20_000;
+    isHangingUp = true;
+    Span large = large(2, 40_000);
+    List<Span> others = spans(20, 1_000).subList(2, 20);
+    writer.write(Stream.concat(Stream.of(large), others.stream()).toList());
+
+    assertThat(stored.values()).hasSize(19).containsAll(others);
+    assertThat(stored(large).events()).isEmpty();
+    assertThat(writer.truncated()).isEqualTo(1);
+  }
+
+  @Test
+  void connectionBrokenOffOnce_isSentAgainAsItWas() throws Exception {
+    refusals.add(HANG_UP);
+    List<Span> spans = spans(50, 1_000);
+    writer.write(spans);
+
+    assertThat(stored.values()).containsExactlyElementsOf(spans);
+    assertThat(sizes).hasSize(2);
+    assertThat(sizes.get(1)).isEqualTo(sizes.get(0));
   }
 
   @Test
