@@ -53,7 +53,10 @@ export function plainSentence(
     .join('');
 }
 
-type SentenceKey = 'A01' | 'A01early' | 'A01failed' | 'A01plain' | 'A10' | 'A10plain' | 'A02' | 'A06' | 'A11' | 'A12';
+/** Findings whose sentence needs no more than who and what. */
+const PLAIN = ['A02', 'A04', 'A06', 'A08', 'A11', 'A12', 'A13', 'A14', 'A16'] as const;
+type PlainKey = (typeof PLAIN)[number];
+type SentenceKey = PlainKey | 'A01' | 'A01early' | 'A01failed' | 'A01plain' | 'A10' | 'A10plain';
 
 function choose(
   finding: Finding,
@@ -69,8 +72,9 @@ function choose(
           values: { ...base, times: String(commits.length), apart: duration(apartMicros) },
         };
   }
-  if (finding.code === 'A02' || finding.code === 'A06' || finding.code === 'A11' || finding.code === 'A12') {
-    return { key: finding.code, values: { ...base, caller: finding.caller ?? '?' } };
+  const plain = PLAIN.find((code) => code === finding.code);
+  if (plain !== undefined) {
+    return { key: plain, values: { ...base, caller: finding.caller ?? '?' } };
   }
   if (caller === null || gapMicros === null) return { key: 'A01plain', values: base };
   const both = { ...base, caller: caller.service };

@@ -135,6 +135,14 @@ record Attempt(
             && !value.getValue().equals(theirs.get(value.getKey())));
   }
 
+  /** Another attempt of the same operation that committed, before or after; null if there is none. */
+  @Nullable Attempt committedElsewhere(List<Attempt> attempts) {
+    for (Attempt other : attempts) {
+      if (other.hasEffect() && other.repeats(this) && !other.contradicts(this)) return other;
+    }
+    return null;
+  }
+
   /** Both sides as evidence, the caller's first; a side that says nothing is left out. */
   List<Evidence> evidence() {
     List<Evidence> evidence = new ArrayList<>(2);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A01: the executor committed, the caller believes it failed or does not know, and nothing told it
- * later. It was told if, after the commit,
+ * later. A04 if it committed only after the caller had given up: not the answer was lost, it came too late. It was told
+ * if, after the commit,
  *
  * <ul>
  *   <li>the same operation was asked for again and answered without a second effect, or
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LostResponse {
   private final String serial;
-  private final OpenFinding finding;
+  private final OpenFinding lostResponse;
+  private final OpenFinding lateSuccess;
   private final List<Attempt> attempts;
   private final ExecutedTwice twice;
   private final Map<String, List<Attempt>> lost = new LinkedHashMap<>(); // by finding
@@ -33,7 +35,8 @@ final class LostResponse {
   private LostResponse(
       String serial, List<Attempt> attempts, ExecutedTwice twice, long nowEpochNanos) {
     this.serial = serial;
-    finding = new OpenFinding(FindingCode.A01, serial, nowEpochNanos);
+    lostResponse = new OpenFinding(FindingCode.A01, serial, nowEpochNanos);
+    lateSuccess = new OpenFinding(FindingCode.A04, serial, nowEpochNanos);
     this.attempts = attempts;
     this.twice = twice;
   }
@@ -43,7 +46,7 @@ final class LostResponse {
    *
    * @param twice an attempt that was executed twice is that, and not also a lost response
    */
-  static LostResponse whenQuiet(
+  static Verdict whenQuiet(
       String serial, List<Attempt> attempts, ExecutedTwice twice, long nowEpochNanos) {
     var judged = new LostResponse(serial, attempts, twice, nowEpochNanos);
     for (Attempt attempt : attempts) {
@@ -51,11 +54,11 @@ final class LostResponse {
         judged.judge(attempt);
       }
     }
-    return judged;
+    return judged.verdict();
   }
 
   private void judge(Attempt attempt) {
-    String id = finding.id(attempt);
+    String id = finding(attempt).id(attempt);
     if (twice.involves(attempt)) {
       heal(id, "it was repeated and executed twice, see A10", attempt.evidence().stream());
       return;
@@ -67,6 +70,13 @@ final class LostResponse {
     }
     Stream<Evidence> both = Stream.concat(attempt.evidence().stream(), healer.evidence().stream());
     heal(id, "the caller was answered later: " + healer.answer(), both);
+  }
+
+  private OpenFinding finding(Attempt attempt) {
+    long gaveUp = requireNonNull(attempt.caller()).endEpochNanos();
+    boolean late =
+        attempt.effectEpochNanos() > gaveUp + RuleJudge.CLOCK_TOLERANCE_NANOS; // two hosts' clocks
+    return late ? lateSuccess : lostResponse;
   }
 
   private void heal(String id, String reason, Stream<Evidence> evidence) {
@@ -106,22 +116,18 @@ final class LostResponse {
     return one.executor().service().equals(other.executor().service());
   }
 
-  /** A finding for each operation of which at least one lost response stands. */
-  List<Finding> findings() {
-    return lost.values().stream().map(this::finding).toList();
-  }
-
-  /** Operations whose lost responses have all been made good. */
-  List<Verdict.Healed> healed() {
-    return healed.values().stream()
-        .filter(good -> !lost.containsKey(good.findingId()))
+  /** A finding for each operation of which at least one lost response stands; those healed of which none does. */
+  private Verdict verdict() {
+    List<Verdict.Healed> good = healed.values().stream()
+        .filter(each -> !lost.containsKey(each.findingId()))
         .toList();
+    return new Verdict(lost.values().stream().map(this::finding).toList(), good);
   }
 
   private Finding finding(List<Attempt> lostAttempts) {
     Attempt first = lostAttempts.get(0);
     long since = Math.max(requireNonNull(first.caller()).endEpochNanos(), first.effectEpochNanos());
-    return finding.about(
-        first, since, lostAttempts.stream().flatMap(attempt -> attempt.evidence().stream()));
+    return finding(first)
+        .about(first, since, lostAttempts.stream().flatMap(attempt -> attempt.evidence().stream()));
   }
 }

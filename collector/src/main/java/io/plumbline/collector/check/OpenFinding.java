@@ -10,6 +10,7 @@ import io.plumbline.collector.span.Span;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A finding of one kind about one operation of one serial. */
 final class OpenFinding {
@@ -33,16 +34,44 @@ final class OpenFinding {
     return FindingId.of(code, serial, executor, operation, operation.dedupeKey());
   }
 
-  /** About an attempt of which both sides are there. */
+  /** The same for every message that the service sent there. */
+  String id(Message message) {
+    Operation operation = Operation.of(message.sent());
+    String destination = String.valueOf(message.destination());
+    return FindingId.of(code, serial, message.sent().service(), operation, destination);
+  }
+
+  /** About what was sent, by who sent it. */
+  Finding about(Message message) {
+    Span sent = message.sent();
+    return about(id(message), null, sent, sent.endEpochNanos(), Stream.of(message.sentEvidence()));
+  }
+
+  /** About an attempt whose executor is there. */
   Finding about(Attempt attempt, long sinceEpochNanos, Stream<Evidence> evidence) {
-    Span executor = requireNonNull(attempt.executor());
     Span caller = attempt.caller();
+    return about(attempt, caller == null ? null : caller.service(), sinceEpochNanos, evidence);
+  }
+
+  /** About an attempt whose executor is there, and a caller that its spans do not name. */
+  Finding about(
+      Attempt attempt, @Nullable String caller, long sinceEpochNanos, Stream<Evidence> evidence) {
+    Span executor = requireNonNull(attempt.executor());
+    return about(id(attempt), caller, executor, sinceEpochNanos, evidence);
+  }
+
+  private Finding about(
+      String id,
+      @Nullable String caller,
+      Span executor,
+      long sinceEpochNanos,
+      Stream<Evidence> evidence) {
     return new Finding(
-        id(attempt),
+        id,
         code,
         FindingState.OPEN,
         serial,
-        caller == null ? null : caller.service(),
+        caller,
         executor.service(),
         executor.name(),
         nowEpochNanos,
@@ -50,6 +79,11 @@ final class OpenFinding {
         null,
         inOrder(evidence),
         null);
+  }
+
+  /** Both sides of both. */
+  static Stream<Evidence> evidence(Attempt one, Attempt other) {
+    return Stream.concat(one.evidence().stream(), other.evidence().stream());
   }
 
   static List<Evidence> inOrder(Stream<Evidence> evidence) {

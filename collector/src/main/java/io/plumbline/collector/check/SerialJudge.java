@@ -37,24 +37,22 @@ final class SerialJudge {
    */
   static Verdict whenQuiet(
       String serial, Collection<Span> spans, boolean whole, long nowEpochNanos) {
-    List<Attempt> attempts = Attempts.of(spans);
+    var told = new SerialSpans(serial, spans);
+    List<Attempt> attempts = told.attempts();
     if (!whole) {
       var twice = ExecutedTwice.atOnce(serial, attempts, nowEpochNanos);
       return new Verdict(proven(serial, attempts, twice, nowEpochNanos), List.of());
     }
     var twice = ExecutedTwice.whenQuiet(serial, attempts, nowEpochNanos);
-    var lost = LostResponse.whenQuiet(serial, attempts, twice, nowEpochNanos);
-    var success = FalseSuccess.whenQuiet(serial, attempts, nowEpochNanos);
-    var unfinished = Unfinished.whenQuiet(serial, attempts, nowEpochNanos);
-    List<Finding> raised = proven(serial, attempts, twice, nowEpochNanos);
-    raised.addAll(lost.findings());
-    raised.addAll(success.findings());
-    raised.addAll(unfinished.findings());
-    List<Verdict.Healed> healed = new ArrayList<>(twice.healed());
-    healed.addAll(lost.healed());
-    healed.addAll(success.healed());
-    healed.addAll(unfinished.healed());
-    return new Verdict(raised, healed);
+    Verdict verdict = new Verdict(proven(serial, attempts, twice, nowEpochNanos), twice.healed());
+    return verdict
+        .and(LostResponse.whenQuiet(serial, attempts, twice, nowEpochNanos))
+        .and(FalseSuccess.whenQuiet(serial, attempts, nowEpochNanos))
+        .and(Unfinished.whenQuiet(serial, attempts, nowEpochNanos))
+        .and(GhostMessage.whenQuiet(told, nowEpochNanos))
+        .and(DeadLetter.whenQuiet(told, nowEpochNanos))
+        .and(PartialEffect.whenQuiet(told, nowEpochNanos))
+        .and(SerialReused.whenQuiet(told, nowEpochNanos));
   }
 
   /**
@@ -69,6 +67,7 @@ final class SerialJudge {
         && effect.outcome() != Outcome.OPEN_TX) {
       return true;
     }
+    if (DeadLetter.isSending(span)) return true;
     if (span.kind() == SpanKind.SERVER) return StatusConflict.isFailure(span);
     return effect == null && Belief.of(span) != null;
   }

@@ -6,14 +6,24 @@ public enum FindingCode {
   A01,
   /** False success: the caller was told that it is done, and the executor rolled it back. */
   A02,
+  /** Late success: the executor committed after its caller had given up. */
+  A04,
   /** Unfinished: the executor's process was gone before it had ended. */
   A06,
+  /** Ghost message: a message of something that was rolled back was acted on. */
+  A08,
   /** Executed twice: one operation committed two effects. */
   A10,
   /** Retry storm: the same change was asked for far too often. */
   A11,
   /** Status conflict: the executor answered an error, and the caller heard a success. */
   A12,
+  /** Dead letter: a message was put aside, and nobody has dealt with it. */
+  A13,
+  /** Partial effect: a request failed, and what it had had done elsewhere still stands. */
+  A14,
+  /** Serial anomaly: two requests have one serial number. */
+  A16,
 
   // What an expectation of a flow file says.
   /** A required step is missing. */

@@ -16,12 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one call's two sides, or the calls of one piece of code, say against each other: A02, A11, A12. */
-class CallFindingsTest {
-  private static final long NOW = Story.BEGIN + 60_000 * Story.MILLI;
-
-  private final Story story = new Story("S-1");
-  private final Story.Call order = story.request("order", "POST", "/orders").committed();
-
+class CallFindingsTest extends StoryVerdicts {
   // ---- A02, false success
 
   @Test
@@ -224,24 +219,6 @@ class CallFindingsTest {
     order.call("payment", "GET", "/payments/7").answered(404).heard(200);
 
     assertSilent();
-  }
-
-  private Verdict judge() {
-    return SerialJudge.whenQuiet("S-1", story.spans(), true, NOW);
-  }
-
-  private Finding onlyFinding() {
-    assertThat(judge().raised()).hasSize(1);
-    return judge().raised().get(0);
-  }
-
-  private void assertSilent() {
-    assertThat(judge()).isEqualTo(new Verdict(List.of(), List.of()));
-  }
-
-  private void assertHealed() {
-    assertThat(judge().raised()).isEmpty();
-    assertThat(judge().healed()).hasSize(1);
   }
 
   // ---- what is worth a judgement

@@ -16,12 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SerialJudgeTest {
-  private static final long NOW = Story.BEGIN + 60_000 * Story.MILLI;
-
-  private final Story story = new Story("S-1");
-  private final Story.Call order = story.request("order", "POST", "/orders").committed();
-
+class SerialJudgeTest extends StoryVerdicts {
   // ---- A01, lost response
 
   @Test
@@ -55,13 +50,13 @@ class SerialJudgeTest {
   }
 
   @Test
-  void a01_commitAfterTheCallerGaveUp_isRaised() {
+  void a04_commitAfterTheCallerGaveUp_isRaised() {
     order
         .call("payment", "POST", "/payments")
         .committedAfter(3_000)
         .failed("java.net.http.HttpTimeoutException");
 
-    assertThat(onlyFinding().code()).isEqualTo(FindingCode.A01);
+    assertThat(onlyFinding().code()).isEqualTo(FindingCode.A04);
   }
 
   @Test
@@ -92,7 +87,7 @@ class SerialJudgeTest {
   }
 
   @Test
-  void a01_answeredBeforeTheCommit_isRaised() {
+  void a04_answeredBeforeTheCommit_isRaised() {
     Story.Call pay = order
         .call("payment", "POST", "/payments")
         .key("k")
@@ -102,7 +97,7 @@ class SerialJudgeTest {
 
     assertThat(onlyFinding().code())
         .as("409 came while the first was under way")
-        .isEqualTo(FindingCode.A01);
+        .isEqualTo(FindingCode.A04);
   }
 
   @Test
@@ -463,23 +458,5 @@ class SerialJudgeTest {
       Collections.shuffle(spans, random);
       assertThat(SerialJudge.whenQuiet("S-1", spans, true, NOW)).isEqualTo(expected);
     }
-  }
-
-  private Verdict judge() {
-    return SerialJudge.whenQuiet("S-1", story.spans(), true, NOW);
-  }
-
-  private Finding onlyFinding() {
-    assertThat(judge().raised()).hasSize(1);
-    return judge().raised().get(0);
-  }
-
-  private void assertSilent() {
-    assertThat(judge()).isEqualTo(new Verdict(List.of(), List.of()));
-  }
-
-  private void assertHealed() {
-    assertThat(judge().raised()).isEmpty();
-    assertThat(judge().healed()).hasSize(1);
   }
 }

@@ -5,6 +5,7 @@ import io.plumbline.collector.span.Origin;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.span.SpanId;
 import io.plumbline.collector.span.SpanKind;
+import io.plumbline.collector.span.SpanLink;
 import io.plumbline.collector.span.SpanStatus;
 import io.plumbline.collector.span.TraceId;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class Story {
 
   private final String serial;
   private final List<Call> calls = new ArrayList<>();
+  private final List<Posted> posts = new ArrayList<>();
   private long now = BEGIN;
   private long ids;
 
@@ -46,6 +48,7 @@ final class Story {
   List<Span> spans() {
     List<Span> spans = new ArrayList<>();
     for (Call call : calls) call.addTo(spans);
+    for (Posted post : posts) spans.addAll(post.spans);
     return spans;
   }
 
@@ -97,6 +100,11 @@ final class Story {
     /** The same code calls the same thing once more. */
     Call again() {
       return new Call(trace, parent, caller, executor).http(method, path);
+    }
+
+    /** A request from outside that is the same once more. */
+    Call anew() {
+      return request(executor, method, path);
     }
 
     /** A call that leaves when this one left, from the same code. */
@@ -196,6 +204,17 @@ final class Story {
       return this;
     }
 
+    /** The executor of this call sends a message, 5 ms before its transaction ends. */
+    Posted sends(String destination) {
+      return sends(destination, -5);
+    }
+
+    /** The same so long after its transaction's end, in milliseconds. */
+    Posted sends(String destination, long afterEndMillis) {
+      long end = commitEpochNanos() + afterEndMillis * MILLI;
+      return new Posted(trace, executorId, executor, destination, end - MILLI);
+    }
+
     Story story() {
       return Story.this;
     }
@@ -247,6 +266,86 @@ final class Story {
       Map<String, Object> all = new LinkedHashMap<>(attributes);
       all.put(Span.SERIAL, serial);
       return new Attributes(all);
+    }
+  }
+
+  /** A message, and who processed it. */
+  final class Posted {
+    private final TraceId trace;
+    private final SpanId sentId = new SpanId(++ids);
+    private final String destination;
+    private final List<Span> spans = new ArrayList<>();
+    private long next;
+
+    private Posted(TraceId trace, SpanId parent, String sender, String destination, long sent) {
+      this.trace = trace;
+      this.destination = destination;
+      this.next = sent + 10 * MILLI;
+      posts.add(this);
+      spans.add(span(sentId, parent, sender, SpanKind.PRODUCER, sent, Map.of()));
+    }
+
+    /** As a child of the sending; {@code tx} is what its transaction did. */
+    Posted processedBy(String service, String tx) {
+      return processedBy(service, tx, sentId, List.of());
+    }
+
+    /** In a trace of its own, with a link to the sending. */
+    Posted processedApartBy(String service, String tx) {
+      SpanLink creation = new SpanLink(trace, sentId, Attributes.EMPTY);
+      return processedBy(service, tx, null, List.of(creation));
+    }
+
+    private Posted processedBy(
+        String service, String tx, @Nullable SpanId parent, List<SpanLink> links) {
+      long end = next + 20 * MILLI;
+      Map<String, Object> done = Map.of("plumbline.tx", tx, "plumbline.tx.end", end);
+      SpanId id = new SpanId(++ids);
+      Span span = span(id, parent, service, SpanKind.CONSUMER, next, done);
+      spans.add(new Span(
+          parent == null ? new TraceId(7, ids) : trace,
+          id,
+          parent,
+          span.origin(),
+          span.name(),
+          span.kind(),
+          span.startEpochNanos(),
+          span.durationNanos(),
+          span.status(),
+          "",
+          span.attributes(),
+          List.of(),
+          links));
+      next = end + 10 * MILLI;
+      return this;
+    }
+
+    private Span span(
+        SpanId id,
+        @Nullable SpanId parent,
+        String service,
+        SpanKind kind,
+        long start,
+        Map<String, Object> told) {
+      Map<String, Object> all = new LinkedHashMap<>(told);
+      all.put("messaging.system", "kafka");
+      all.put("messaging.destination.name", destination);
+      all.put(Span.SERIAL, serial);
+      String name = (kind == SpanKind.PRODUCER ? "send " : "process ") + destination;
+      return new Span(
+          trace,
+          id,
+          parent,
+          origin(service),
+          name,
+          kind,
+          start,
+          (kind == SpanKind.PRODUCER ? 1 : 20) * MILLI,
+          SpanStatus.UNSET,
+          "",
+          new Attributes(all),
+          List.of(),
+          List.of());
     }
   }
 
