@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One trace in its three forms: spans, columns, a single span. */
 class TraceApiTest {
@@ -137,5 +139,20 @@ class TraceApiTest {
     assertThat(http.send(HttpRequest.newBuilder(bad).build(), BodyHandlers.ofString())
             .statusCode())
         .isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"findings.csv,text/csv; charset=utf-8", "findings.json,application/json"})
+  void findings_asAFile_areAnAttachment(String file, String type) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + collector.httpPort() + "/api/v1/" + file
+        + "?state=OPEN&service=order");
+    HttpResponse<String> answer =
+        http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).contains(type);
+    assertThat(answer.headers().firstValue("Content-Disposition"))
+        .contains("attachment; filename=\"" + file + "\"");
+    assertThat(answer.headers().firstValue("Plumbline-Left-Out")).contains("0");
   }
 }

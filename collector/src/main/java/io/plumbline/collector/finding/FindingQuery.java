@@ -3,19 +3,13 @@ package io.plumbline.collector.finding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which findings to list, newest first; null means any.
+ * A page of the findings that a filter selects, newest first.
  *
- * @param service caller or executor
  * @param limit findings a page, 1 to 1,000
  * @param cursor from the page before; null for the first
  */
 public record FindingQuery(
-    @Nullable FindingCode code,
-    @Nullable FindingState state,
-    @Nullable String serial,
-    @Nullable String service,
-    int limit,
-    @Nullable String cursor) {
+    FindingFilter filter, int limit, @Nullable String cursor) {
   /** The most findings one page may hold. */
   public static final int MAX_LIMIT = 1_000;
 
@@ -28,6 +22,6 @@ public record FindingQuery(
 
   /** Every finding, a page of at most {@code limit} at a time. */
   public static FindingQuery all(int limit) {
-    return new FindingQuery(null, null, null, null, limit, null);
+    return new FindingQuery(FindingFilter.ALL, limit, null);
   }
 }

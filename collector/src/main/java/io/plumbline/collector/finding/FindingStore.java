@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps findings and finds them again. Thread-safe: one writer, any number of readers. What a method
@@ -128,38 +127,31 @@ public final class FindingStore {
 
   /** Findings that meet every condition, newest first, never one twice over all pages. */
   public FindingPage search(FindingQuery query) throws FindingsUnavailableException {
-    StringBuilder where = new StringBuilder("where 1 = 1");
-    List<Object> values = new ArrayList<>();
-    and(where, values, " and f.code = ?", query.code());
-    and(where, values, " and f.state = ?", query.state());
-    and(where, values, " and f.serial = ?", query.serial());
-    if (query.service() != null) {
-      where.append(" and (f.caller = ? or f.executor = ?)");
-      values.add(query.service());
-      values.add(query.service());
-    }
+    FindingConditions conditions = FindingConditions.of(query.filter());
     if (query.cursor() != null) {
       FindingCursor after = FindingCursor.parse(query.cursor());
-      where.append(" and (f.detected_nanos < ? or (f.detected_nanos = ? and f.id < ?))");
-      Collections.addAll(
-          values, after.detectedEpochNanos(), after.detectedEpochNanos(), after.id());
+      long moment = after.detectedEpochNanos();
+      conditions.and(
+          "(f.detected_nanos < ? or (f.detected_nanos = ? and f.id < ?))",
+          moment,
+          moment,
+          after.id());
     }
-    where
-        .append(NEWEST_FIRST)
-        .append(" fetch first ")
-        .append(query.limit() + 1)
-        .append(" rows only");
-    List<Finding> found = select("searching", where.toString(), values);
+    String page = NEWEST_FIRST + " fetch first " + (query.limit() + 1) + " rows only";
+    List<Finding> found = select("searching", conditions.where() + page, conditions.values());
     if (found.size() <= query.limit()) return new FindingPage(found, null);
-    List<Finding> page = found.subList(0, query.limit());
-    return new FindingPage(page, FindingCursor.of(page.get(page.size() - 1)).toString());
+    List<Finding> first = found.subList(0, query.limit());
+    return new FindingPage(first, FindingCursor.of(first.get(first.size() - 1)).toString());
   }
 
-  private static void and(
-      StringBuilder where, List<Object> values, String condition, @Nullable Object value) {
-    if (value == null) return;
-    where.append(condition);
-    values.add(value.toString());
+  /**
+   * Counts what a filter selects.
+   *
+   * @param columns of the trend, 1 to {@link FindingSummary#MOST_COLUMNS}
+   */
+  public FindingSummary summary(FindingFilter filter, int columns)
+      throws FindingsUnavailableException {
+    return reading("counting", connection -> new SummaryRows(connection).of(filter, columns));
   }
 
   /** How many findings are open, by code; a code without one is 0. */
@@ -179,13 +171,11 @@ public final class FindingStore {
   /**
    * Findings that are alike, put together; those with most that are not settled first.
    *
-   * @param service caller or executor; null for any
    * @param limit at least 1
    */
-  public List<Incident> incidents(@Nullable FindingCode code, @Nullable String service, int limit)
+  public List<Incident> incidents(FindingFilter filter, int limit)
       throws FindingsUnavailableException {
-    return reading(
-        "incidents", connection -> IncidentRows.select(connection, code, service, limit));
+    return reading("incidents", connection -> IncidentRows.select(connection, filter, limit));
   }
 
   /** All findings of the serial, newest first. */

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -18,10 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Folds findings into incidents: the database groups, and what differs by state only is put together here. */
 final class IncidentRows {
   private static final String PATTERN =
-      "f.code, b.flow, b.rule_id, f.caller, f.executor, f.operation";
-
-  private static final String FROM =
-      " from finding f left join broken_rule b on b.finding_id = f.id";
+      "f.code, r.flow, r.rule_id, f.caller, f.executor, f.operation";
 
   private static final Comparator<Incident> MOST_STANDING_FIRST = Comparator.comparingLong(
           Incident::standing)
@@ -61,22 +57,11 @@ final class IncidentRows {
     }
   }
 
-  static List<Incident> select(
-      Connection connection, @Nullable FindingCode code, @Nullable String service, int limit)
+  static List<Incident> select(Connection connection, FindingFilter filter, int limit)
       throws SQLException {
-    StringBuilder where = new StringBuilder(" where 1 = 1");
-    List<Object> values = new ArrayList<>();
-    if (code != null) {
-      where.append(" and f.code = ?");
-      values.add(code.name());
-    }
-    if (service != null) {
-      where.append(" and (f.caller = ? or f.executor = ?)");
-      values.add(service);
-      values.add(service);
-    }
-    Map<Pattern, Folding> foldings = counted(connection, where.toString(), values);
-    addRisks(connection, where.toString(), values, foldings);
+    FindingConditions conditions = FindingConditions.of(filter);
+    Map<Pattern, Folding> foldings = counted(connection, conditions);
+    addRisks(connection, conditions, foldings);
     return foldings.entrySet().stream()
         .map(each -> each.getValue().of(each.getKey()))
         .sorted(MOST_STANDING_FIRST)
@@ -84,13 +69,13 @@ final class IncidentRows {
         .toList();
   }
 
-  private static Map<Pattern, Folding> counted(
-      Connection connection, String where, List<Object> values) throws SQLException {
-    String sql =
-        "select " + PATTERN + ", f.state, count(*), min(f.since_nanos), max(f.since_nanos),"
-            + " min(f.id)" + FROM + where + " group by " + PATTERN + ", f.state";
+  private static Map<Pattern, Folding> counted(Connection connection, FindingConditions conditions)
+      throws SQLException {
+    String sql = "select " + PATTERN
+        + ", f.state, count(*), min(f.since_nanos), max(f.since_nanos)," + " min(f.id)"
+        + FindingConditions.FROM + conditions.where() + " group by " + PATTERN + ", f.state";
     Map<Pattern, Folding> foldings = new LinkedHashMap<>();
-    try (PreparedStatement select = FindingRows.prepare(connection, sql, values);
+    try (PreparedStatement select = FindingRows.prepare(connection, sql, conditions.values());
         ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         FindingState state = FindingState.valueOf(rows.getString(7));
@@ -101,12 +86,12 @@ final class IncidentRows {
   }
 
   private static void addRisks(
-      Connection connection, String where, List<Object> values, Map<Pattern, Folding> foldings)
+      Connection connection, FindingConditions conditions, Map<Pattern, Folding> foldings)
       throws SQLException {
-    String sql = "select " + PATTERN + ", b.risk_currency, sum(b.risk_minor)" + FROM + where
-        + " and b.risk_minor is not null and f.state in ('OPEN', 'UNDECIDED') group by " + PATTERN
-        + ", b.risk_currency";
-    try (PreparedStatement select = FindingRows.prepare(connection, sql, values);
+    String sql = "select " + PATTERN + ", r.risk_currency, sum(r.risk_minor)"
+        + FindingConditions.FROM + conditions.where() + " and r.risk_minor is not null and "
+        + FindingConditions.STANDING + " group by " + PATTERN + ", r.risk_currency";
+    try (PreparedStatement select = FindingRows.prepare(connection, sql, conditions.values());
         ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         Folding folding = foldings.get(pattern(rows));

@@ -3,6 +3,7 @@ package io.plumbline.collector.http;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plumbline.collector.access.Token;
+import io.plumbline.collector.query.FindingQueries;
 import io.plumbline.collector.query.Queries;
 import io.plumbline.collector.query.QueryParameters;
 import io.vertx.core.Handler;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -114,9 +116,6 @@ public final class ApiServer {
         "/api/v1/attributes/values",
         context -> queries.attributeValues(parameters(context)));
     get(router, "/api/v1/facets", context -> queries.facet(parameters(context)));
-    get(router, "/api/v1/findings", context -> queries.findings(parameters(context)));
-    get(router, "/api/v1/incidents", context -> queries.incidents(parameters(context)));
-    get(router, "/api/v1/findings/:id", context -> queries.finding(id(context)));
     get(router, "/api/v1/sources", context -> {
       parameters(context).allow(Set.of());
       return queries.sources();
@@ -125,35 +124,68 @@ public final class ApiServer {
       parameters(context).allow(Set.of());
       return queries.status();
     });
+    findings(router, queries.ofFindings());
   }
 
-  private interface Answer {
-    byte[] to(RoutingContext context) throws Exception;
+  private void findings(Router router, FindingQueries findings) {
+    get(router, "/api/v1/findings", context -> findings.findings(parameters(context)));
+    get(router, "/api/v1/findings/summary", context -> findings.summary(parameters(context)));
+    get(router, "/api/v1/findings/:id", context -> findings.finding(id(context)));
+    get(router, "/api/v1/incidents", context -> findings.incidents(parameters(context)));
+    read(
+        router,
+        "/api/v1/findings.json",
+        context -> findings.exportJson(parameters(context)),
+        (context, export) -> file(context, "application/json", "findings.json", export));
+    read(
+        router,
+        "/api/v1/findings.csv",
+        context -> findings.exportCsv(parameters(context)),
+        (context, export) -> file(context, "text/csv; charset=utf-8", "findings.csv", export));
   }
 
-  private void get(Router router, String path, Answer answer) {
+  private interface Reading<T> {
+    T of(RoutingContext context) throws Exception;
+  }
+
+  private void get(Router router, String path, Reading<byte[]> reading) {
+    read(router, path, reading, ApiServer::json);
+  }
+
+  private <T> void read(
+      Router router, String path, Reading<T> reading, BiConsumer<RoutingContext, T> answer) {
     router.get(path).handler(context -> {
       if (!room.tryAcquire()) {
         turnedAway.increment();
         context.fail(503);
         return;
       }
-      Callable<byte[]> reading = () -> answer.to(context);
-      vertx.executeBlocking(reading, false).onComplete(result -> {
+      Callable<T> work = () -> reading.of(context);
+      vertx.executeBlocking(work, false).onComplete(result -> {
         room.release();
-        if (result.succeeded()) json(context, result.result());
-        else context.fail(result.cause());
+        if (result.failed()) context.fail(result.cause());
+        else if (!context.response().closed()) answer.accept(context, result.result());
       });
     });
   }
 
   private static void json(RoutingContext context, byte[] body) {
-    if (context.response().closed()) return;
     context
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .end(Buffer.buffer(body));
+  }
+
+  private static void file(
+      RoutingContext context, String type, String name, FindingQueries.Export export) {
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, type)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
+        .putHeader("Plumbline-Left-Out", Long.toString(export.leftOut()))
+        .end(Buffer.buffer(export.body()));
   }
 
   private static String id(RoutingContext context) {

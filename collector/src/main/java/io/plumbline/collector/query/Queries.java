@@ -1,16 +1,13 @@
 package io.plumbline.collector.query;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import static io.plumbline.collector.query.JsonAnswer.json;
+import static io.plumbline.collector.query.JsonAnswer.object;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.plumbline.collector.finding.Evidence;
 import io.plumbline.collector.finding.Finding;
-import io.plumbline.collector.finding.FindingCode;
-import io.plumbline.collector.finding.FindingPage;
-import io.plumbline.collector.finding.FindingQuery;
-import io.plumbline.collector.finding.FindingState;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingsUnavailableException;
-import io.plumbline.collector.finding.Incident;
 import io.plumbline.collector.span.Span;
 import io.plumbline.collector.span.SpanId;
 import io.plumbline.collector.span.TraceId;
@@ -29,18 +26,14 @@ import io.plumbline.collector.store.StoreStats;
 import io.plumbline.collector.store.StoreUnavailableException;
 import io.plumbline.collector.store.TraceQuery;
 import io.plumbline.collector.store.TraceSummary;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +46,10 @@ public final class Queries {
   /** The most spans of one serial that are shown. */
   static final int MOST_SERIAL_SPANS = 10_000;
 
-  private static final JsonFactory JSON = new JsonFactory();
   /** The most rows of a window: what a browser can still draw from. */
   private static final int MOST_ROWS = 100_000;
 
   private static final int DEFAULT_ROWS = 10_000;
-  private static final int DEFAULT_FINDINGS = 50;
   private static final int DEFAULT_COLUMNS = 100;
   private static final int DEFAULT_SERIES = 10;
   private static final int DEFAULT_SERIES_COLUMNS = 60;
@@ -69,6 +60,7 @@ public final class Queries {
   private final SpanCounts counts;
   private final AttributeCatalog catalog;
   private final FindingStore findings;
+  private final FindingQueries ofFindings;
   private final Supplier<@Nullable Long> checkedUntilEpochNanos;
   private final SourceReport sources;
 
@@ -90,8 +82,14 @@ public final class Queries {
     this.counts = counts;
     this.catalog = catalog;
     this.findings = findings;
+    this.ofFindings = new FindingQueries(findings, checkedUntilEpochNanos);
     this.checkedUntilEpochNanos = checkedUntilEpochNanos;
     this.sources = sources;
+  }
+
+  /** The answers about findings alone. */
+  public FindingQueries ofFindings() {
+    return ofFindings;
   }
 
   /** {@code GET /sources}. */
@@ -297,7 +295,7 @@ public final class Queries {
   }
 
   private static Group by(QueryParameters parameters) {
-    Group by = constant(parameters, "by", Group.values(), TraceJson::lowerCase);
+    Group by = parameters.constant("by", Group.values(), TraceJson::lowerCase);
     return by == null ? Group.SERVICE : by;
   }
 
@@ -385,70 +383,6 @@ public final class Queries {
     json.writeEndArray();
   }
 
-  /** {@code GET /findings}. */
-  public byte[] findings(QueryParameters parameters) throws FindingsUnavailableException {
-    Long checkedUntil = checkedUntilEpochNanos.get(); // before the search: what it says must hold
-    FindingPage page = findings.search(findingQuery(parameters));
-    Map<FindingCode, Long> open = findings.openByCode();
-    return object((json, write) -> {
-      write.findings("findings", page.findings());
-      json.writeObjectFieldStart("counts");
-      for (var count : open.entrySet()) {
-        json.writeNumberField(count.getKey().name(), count.getValue());
-      }
-      json.writeEndObject();
-      json.writeStringField("nextCursor", page.nextCursor());
-      write.micros("checkedUntilEpochMicros", checkedUntil);
-    });
-  }
-
-  /** {@code GET /incidents}. */
-  public byte[] incidents(QueryParameters parameters) throws FindingsUnavailableException {
-    parameters.allow(Set.of("code", "service", "limit"));
-    List<Incident> incidents = findings.incidents(
-        constant(parameters, "code", FindingCode.values(), FindingCode::name),
-        parameters.text("service"),
-        parameters.limit(DEFAULT_FINDINGS));
-    return object((json, write) -> {
-      json.writeArrayFieldStart("incidents");
-      for (Incident incident : incidents) new IncidentJson(json, write).write(incident);
-      json.writeEndArray();
-    });
-  }
-
-  private static FindingQuery findingQuery(QueryParameters parameters) {
-    parameters.allow(Set.of("code", "state", "serial", "service", "limit", "cursor"));
-    try {
-      return new FindingQuery(
-          constant(parameters, "code", FindingCode.values(), FindingCode::name),
-          constant(parameters, "state", FindingState.values(), FindingState::name),
-          parameters.text("serial"),
-          parameters.text("service"),
-          parameters.limit(DEFAULT_FINDINGS),
-          parameters.text("cursor"));
-    } catch (IllegalArgumentException impossible) {
-      throw new BadRequestException(String.valueOf(impossible.getMessage()), impossible);
-    }
-  }
-
-  private static <T> @Nullable T constant(
-      QueryParameters parameters, String name, T[] all, Function<T, String> nameOf) {
-    String text = parameters.text(name);
-    if (text == null) return null;
-    for (T constant : all) {
-      if (nameOf.apply(constant).equals(text)) return constant;
-    }
-    throw new BadRequestException(name + ": '" + text + "' (expected: one of "
-        + Arrays.stream(all).map(nameOf).toList() + ")");
-  }
-
-  /** {@code GET /findings/{id}}. */
-  public byte[] finding(String id) throws FindingsUnavailableException {
-    Finding finding =
-        findings.find(id).orElseThrow(() -> new NotFoundException("no finding " + id));
-    return json((json, write) -> write.finding(finding));
-  }
-
   /** {@code GET /status}. */
   public byte[] status() throws StoreUnavailableException, FindingsUnavailableException {
     StoreStats stats = store.stats();
@@ -461,27 +395,5 @@ public final class Queries {
       json.writeNumberField("openFindings", open);
       write.micros("checkedUntilEpochMicros", checkedUntil);
     });
-  }
-
-  private static byte[] object(Writing fields) {
-    return json((json, write) -> {
-      json.writeStartObject();
-      fields.to(json, write);
-      json.writeEndObject();
-    });
-  }
-
-  private static byte[] json(Writing writing) {
-    var bytes = new ByteArrayOutputStream(4_096);
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      writing.to(json, new TraceJson(json));
-    } catch (IOException bug) {
-      throw new UncheckedIOException("memory cannot fail to be written to", bug);
-    }
-    return bytes.toByteArray();
-  }
-
-  private interface Writing {
-    void to(JsonGenerator json, TraceJson write) throws IOException;
   }
 }

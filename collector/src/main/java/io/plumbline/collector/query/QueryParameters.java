@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,6 +91,11 @@ public final class QueryParameters {
   /** Nothing but {@code start} and {@code end}. */
   Range range() {
     allow(Set.of("start", "end"));
+    return startAndEnd();
+  }
+
+  /** {@code start} and {@code end}, and other parameters perhaps. */
+  Range startAndEnd() {
     long start = parsed("start", 0L, QueryParameters::epochNanos);
     long end = parsed("end", Long.MAX_VALUE, QueryParameters::epochNanos);
     if (start > end) throw new BadRequestException("start is after end");
@@ -183,6 +189,17 @@ public final class QueryParameters {
     String value = text(name);
     if (value == null) throw new BadRequestException(name + ": missing (expected: a value)");
     return value;
+  }
+
+  /** One of the constants, by its name; null if the parameter is not there. */
+  <T> @Nullable T constant(String name, T[] all, Function<T, String> nameOf) {
+    String text = text(name);
+    if (text == null) return null;
+    for (T constant : all) {
+      if (nameOf.apply(constant).equals(text)) return constant;
+    }
+    throw new BadRequestException(name + ": '" + text + "' (expected: one of "
+        + Arrays.stream(all).map(nameOf).toList() + ")");
   }
 
   /** The {@code limit}, 1 to 1,000. */

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FindingStoreTest {
+public class FindingStoreTest {
+  private static final FindingFilter ALL = FindingFilter.ALL;
+
   @TempDir
   private Path directory;
 
@@ -150,7 +152,7 @@ class FindingStoreTest {
     List<String> ids = new ArrayList<>();
     String cursor = null;
     do {
-      FindingPage page = store.search(new FindingQuery(null, null, null, null, 4, cursor));
+      FindingPage page = store.search(new FindingQuery(FindingFilter.ALL, 4, cursor));
       page.findings().forEach(finding -> ids.add(finding.id()));
       cursor = page.nextCursor();
     } while (cursor != null);
@@ -165,28 +167,52 @@ class FindingStoreTest {
     store.raise(finding("c", FindingCode.A10, "S-2", 30));
     store.resolve("c", 40, "answered", List.of(evidence(1, 5)));
 
-    assertThat(ids(new FindingQuery(null, null, null, null, 10, null)))
-        .containsExactly("c", "b", "a");
-    assertThat(ids(new FindingQuery(FindingCode.A10, null, null, null, 10, null)))
-        .containsExactly("c", "b");
-    assertThat(ids(new FindingQuery(null, FindingState.OPEN, null, null, 10, null)))
-        .containsExactly("b", "a");
-    assertThat(ids(new FindingQuery(null, null, "S-2", null, 10, null))).containsExactly("c");
-    assertThat(ids(new FindingQuery(null, null, null, "order", 10, null))).hasSize(3);
-    assertThat(ids(new FindingQuery(null, null, null, "payment", 10, null))).hasSize(3);
-    assertThat(ids(new FindingQuery(null, null, null, "shipping", 10, null))).isEmpty();
-    assertThat(ids(new FindingQuery(FindingCode.A10, FindingState.OPEN, "S-1", "order", 10, null)))
+    assertThat(ids(ALL)).containsExactly("c", "b", "a");
+    assertThat(ids(ALL.withCode(FindingCode.A10))).containsExactly("c", "b");
+    assertThat(ids(ALL.withState(FindingState.OPEN))).containsExactly("b", "a");
+    assertThat(ids(ofSerial("S-2"))).containsExactly("c");
+    assertThat(ids(ALL.withService("order"))).hasSize(3);
+    assertThat(ids(ALL.withService("payment"))).hasSize(3);
+    assertThat(ids(ALL.withService("shipping"))).isEmpty();
+    assertThat(ids(ALL.raisedIn(10, 30))).as("the end is not in it").containsExactly("b", "a");
+    assertThat(ids(ALL.raisedIn(11, 31))).containsExactly("c", "b");
+    assertThat(ids(ofSerial("S-1")
+            .withCode(FindingCode.A10)
+            .withState(FindingState.OPEN)
+            .withService("order")
+            .raisedIn(20, 21)))
         .containsExactly("b");
   }
 
-  private List<String> ids(FindingQuery query) throws Exception {
-    return store.search(query).findings().stream().map(Finding::id).toList();
+  @Test
+  void search_byRule_findsWhatBrokeIt() throws Exception {
+    store.raise(finding("a", FindingCode.A01, "S-1", 10));
+    store.raise(ruled(FindingState.OPEN, 20, List.of()));
+
+    assertThat(ids(ALL.withRule("order", null))).containsExactly("r");
+    assertThat(ids(ALL.withRule("order", "paid"))).containsExactly("r");
+    assertThat(ids(ALL.withRule("order", "shipped"))).isEmpty();
+    assertThat(ids(ALL.withRule("refund", null))).isEmpty();
+  }
+
+  private List<String> ids(FindingFilter filter) throws Exception {
+    FindingPage page = store.search(new FindingQuery(filter, 10, null));
+    return page.findings().stream().map(Finding::id).toList();
+  }
+
+  private static FindingFilter ofSerial(String serial) {
+    return new FindingFilter(null, null, serial, null, null, null, 0, Long.MAX_VALUE);
+  }
+
+  @Test
+  void filter_endBeforeStart_isRefused() {
+    assertThatThrownBy(() -> ALL.raisedIn(2, 1)).hasMessage("start is after end");
   }
 
   @Test
   void search_cursorOfSomebodyElse_isRefused() {
     for (String cursor : List.of("", "x", "12", "12-", "-a", "a-b")) {
-      assertThatThrownBy(() -> new FindingQuery(null, null, null, null, 10, cursor))
+      assertThatThrownBy(() -> new FindingQuery(FindingFilter.ALL, 10, cursor))
           .hasMessage("cursor: '" + cursor + "' (expected: nextCursor of the page before)");
     }
   }
@@ -282,7 +308,7 @@ class FindingStoreTest {
     store.resolve("r", 40, "came", List.of());
   }
 
-  private static Finding ruled(FindingState state, long detected, List<String> unknown) {
+  static Finding ruled(FindingState state, long detected, List<String> unknown) {
     return new Finding(
         "r",
         FindingCode.B01,
@@ -343,7 +369,7 @@ class FindingStoreTest {
         .hasMessageContaining("schema version: 99 (expected: at most 3)");
   }
 
-  static Finding finding(String id, FindingCode code, String serial, long detected) {
+  public static Finding finding(String id, FindingCode code, String serial, long detected) {
     return new Finding(
         id,
         code,

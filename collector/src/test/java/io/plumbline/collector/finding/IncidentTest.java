@@ -73,7 +73,7 @@ class IncidentTest {
     raise("c", FindingCode.A01, 20);
     store.resolve("a", 40, "answered", List.of());
 
-    assertThat(store.incidents(null, null, 10))
+    assertThat(store.incidents(FindingFilter.ALL, 10))
         .containsExactly(new Incident(
             LOST,
             Map.of(FindingState.OPEN, 2L, FindingState.RESOLVED, 1L),
@@ -90,13 +90,13 @@ class IncidentTest {
     store.resolve("a", 95, "compensated", List.of());
     raise("b", FindingCode.A01, 10);
 
-    List<Incident> incidents = store.incidents(null, null, 10);
+    List<Incident> incidents = store.incidents(FindingFilter.ALL, 10);
 
     assertThat(incidents)
         .extracting(each -> each.pattern().code())
         .containsExactly(FindingCode.A01, FindingCode.A10);
     assertThat(incidents.get(1).oldestStandingEpochNanos()).isNull();
-    assertThat(store.incidents(null, null, 1)).hasSize(1);
+    assertThat(store.incidents(FindingFilter.ALL, 1)).hasSize(1);
   }
 
   @Test
@@ -107,7 +107,7 @@ class IncidentTest {
     missing("d", FindingState.OPEN, 9_000, "EUR");
     store.resolve("d", 60, "charged", List.of());
 
-    Incident incident = store.incidents(null, null, 10).get(0);
+    Incident incident = store.incidents(FindingFilter.ALL, 10).get(0);
 
     assertThat(incident.pattern())
         .isEqualTo(
@@ -122,8 +122,12 @@ class IncidentTest {
     raise("a", FindingCode.A01, 10);
     raise("b", FindingCode.A10, 10);
 
-    assertThat(store.incidents(FindingCode.A10, null, 10)).hasSize(1);
-    assertThat(store.incidents(null, "order", 10)).as("as the caller").hasSize(2);
-    assertThat(store.incidents(null, "stock", 10)).isEmpty();
+    FindingFilter all = FindingFilter.ALL;
+    assertThat(store.incidents(all.withCode(FindingCode.A10), 10)).hasSize(1);
+    assertThat(store.incidents(all.withService("order"), 10))
+        .as("as the caller")
+        .hasSize(2);
+    assertThat(store.incidents(all.withService("stock"), 10)).isEmpty();
+    assertThat(store.incidents(all.raisedIn(11, 20), 10)).isEmpty();
   }
 }
