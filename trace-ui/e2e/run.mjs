@@ -134,6 +134,7 @@ async function walk() {
   await page.waitForURL('**/findings?*code=A10*');
   await page.getByRole('link', { name: SERIAL_A10 }).first().waitFor();
   check('the list of inconsistencies filters by kind', (await page.locator('tbody', { hasText: 'lost response' }).count()) === 0);
+  await narrowTheFindings(page);
 
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Service map' }).click();
   const node = page.getByRole('group', { name: 'Service map' }).getByRole('button').first();
@@ -161,6 +162,25 @@ async function walk() {
 
   check('no console error, no CSP violation on the way', complaints.length === 0, complaints.join(' | '));
   await close();
+}
+
+/** A stretch of the trend narrows the list, and what is selected is saved. */
+async function narrowTheFindings(page) {
+  const before = page.url();
+  const trend = page.getByRole('img', { name: /found; most at/ });
+  const shown = Number(/^(\d+)/.exec((await trend.getAttribute('aria-label')) ?? '')?.[1]);
+  const saved = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'CSV' }).click();
+  const lines = readFileSync(await (await saved).path(), 'utf8').trim().split('\r\n');
+  check('the file has a line for each that is selected', lines.length === shown + 1 && lines.slice(1).every((l) => l.includes('"A10"')));
+
+  const column = trend.locator('g').last();
+  await column.dispatchEvent('click');
+  await page.waitForURL('**/findings?*range=custom*');
+  await page.getByLabel('From', { exact: true }).waitFor();
+  check('a stretch of the trend narrows the list', /start=.*end=/.test(page.url()));
+  await page.goto(before);
+  await page.getByRole('link', { name: SERIAL_A10 }).first().waitFor();
 }
 
 /** The query line completes; a rectangle on the heat map narrows the list and is explained. */
@@ -235,6 +255,8 @@ async function photograph(colorScheme, locale) {
   await shoot('serial-twice', `/n/${encodeURIComponent(SERIAL_A10)}`, () => page.locator('svg[role=group] a').first());
   await shoot('map', '/map?range=all', rows);
   await shoot('coverage', '/coverage', rows);
+  const order = `/findings?state=ALL&range=24h&service=${encodeURIComponent(finding.executor)}`;
+  await shoot('findings-filtered', order, () => page.getByRole('img', { name: /most|最多/ }));
   await shoot('findings', `/findings/${encodeURIComponent(finding.id)}`, () => page.locator('article').first());
   check(`four pages drawn, ${suffix}`, complaints.length === 0, complaints.join(' | '));
   await close();

@@ -87,6 +87,14 @@ beforeEach(() => {
     },
     [`/api/v1/findings/${lostResponse.id}`]: lostResponse,
     '/api/v1/incidents': { incidents: [] },
+    '/api/v1/findings/summary': {
+      findings: 2,
+      states: { OPEN: 2, UNDECIDED: 0, RESOLVED: 5, CLEARED: 0 },
+      codes: { A01: 1, A10: 1 },
+      services: [{ name: 'payment-service', findings: 2 }],
+      rules: [{ flow: 'order', rule: 'placed_is_charged', findings: 3 }],
+      trend: { startEpochMicros: T0, columnMicros: 60_000_000, raised: [0, 2], standing: [0, 2] },
+    },
   };
   vi.stubGlobal('fetch', (url: string) => {
     asked.push(url);
@@ -414,8 +422,49 @@ describe('the inconsistencies', () => {
 
     expect(await screen.findByText(/committed POST \/payments 2 times, 678 ms apart/)).toBeTruthy();
     expect(asked).toContain('/api/v1/findings?state=OPEN&limit=50');
-    expect(screen.getByRole('link', { name: 'open2', current: true })).toBeTruthy();
+    expect(await screen.findByRole('link', { name: 'open2', current: true })).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'resolved5' })).toBeTruthy();
     expect(screen.getByRole('link', { name: 'lost response1' })).toBeTruthy();
+    expect(screen.queryByRole('link', { name: /^unfinished/ })).toBeNull();
+    expect(screen.getByRole('img', { name: /^2 found; most at .*: 2$/ })).toBeTruthy();
+  });
+
+  it('are narrowed by what the address says, and can be saved as they are', async () => {
+    visit('/findings?state=ALL&code=A01&service=payment-service&flow=order&rule=paid&start=2026-11-22T06:00:00Z&range=custom');
+    await screen.findByText(/committed POST \/payments 2 times/);
+
+    const asked1 = asked.find((url) => url.startsWith('/api/v1/findings?')) ?? '';
+    const conditions = 'code=A01&service=payment-service&flow=order&rule=paid&start=2026-11-22T06%3A00%3A00Z';
+    expect(asked1).toBe(`/api/v1/findings?${conditions}&limit=50`);
+    expect(asked).toContain(`/api/v1/findings/summary?${conditions}&columns=60`);
+    expect((await screen.findByRole('link', { name: 'CSV' })).getAttribute('href')).toBe(`/api/v1/findings.csv?${conditions}`);
+    expect(screen.getByRole('link', { name: 'Drop “rule = order / paid”' }).getAttribute('href')).toBe(
+      `/findings?${new URLSearchParams({ state: 'ALL', code: 'A01', service: 'payment-service', start: '2026-11-22T06:00:00Z', range: 'custom' })}`,
+    );
+  });
+
+  it('are narrowed to a service and to a stretch of time by a click', async () => {
+    const router = visit('/findings');
+    await userEvent.click(await screen.findByRole('link', { name: 'payment-service2' }));
+    await vi.waitFor(() => expect(router.state.location.search).toEqual({ service: 'payment-service' }));
+
+    const columns = screen.getByRole('img', { name: /found; most/ }).querySelectorAll('g');
+    await userEvent.click(columns[1] as Element);
+    await vi.waitFor(() =>
+      expect(router.state.location.search).toEqual({
+        service: 'payment-service',
+        range: 'custom',
+        start: '2026-11-22T06:28:35.000Z',
+        end: '2026-11-22T06:29:35.000Z',
+      }),
+    );
+  });
+
+  it('say how much of many a file holds', async () => {
+    answers['/api/v1/findings/summary'] = { ...(answers['/api/v1/findings/summary'] as object), findings: 12_345 };
+    visit('/findings');
+
+    expect(await screen.findByText('The newest 10,000 of 12,345')).toBeTruthy();
   });
 
   it('open with what each side says, at an address of their own', async () => {

@@ -8,7 +8,7 @@ import {
   redirect,
   type RouterHistory,
 } from '@tanstack/react-router';
-import { FINDING_CODES, FINDING_STATES } from './api/model';
+import { readFilter } from './finding/filter';
 import { useMessages } from './i18n';
 import { Failure, Loading, Notice } from './layout/Notice';
 import { Shell } from './layout/Shell';
@@ -73,20 +73,10 @@ const coverage = createRoute({
   component: lazyRouteComponent(() => import('./coverage/CoveragePage'), 'CoveragePage'),
 });
 
-export interface FindingFilter {
-  code?: (typeof FINDING_CODES)[number];
-  /** `ALL` where both are wanted; open ones when absent. */
-  state?: (typeof FINDING_STATES)[number] | 'ALL';
-}
-
 const findings = createRoute({
   getParentRoute: () => root,
   path: '/findings',
-  validateSearch: (raw: Record<string, unknown>): FindingFilter => {
-    const code = FINDING_CODES.find((c) => c === raw['code']);
-    const state = [...FINDING_STATES, 'ALL' as const].find((s) => s === raw['state']);
-    return { ...(code && { code }), ...(state && { state }) };
-  },
+  validateSearch: readFilter,
   component: lazyRouteComponent(() => import('./finding/FindingsPage'), 'FindingsPage'),
 });
 

@@ -39,6 +39,11 @@ export interface FindingQuery {
   state?: string | undefined;
   serial?: string | undefined;
   service?: string | undefined;
+  flow?: string | undefined;
+  rule?: string | undefined;
+  /** When they were raised: microseconds since 1970 or ISO 8601; the end is not in it. */
+  start?: string | undefined;
+  end?: string | undefined;
   limit?: number | undefined;
   cursor?: string | undefined;
 }
@@ -77,8 +82,15 @@ export const fetchServices = async (signal?: AbortSignal) =>
 export const fetchOperations = async (service: string, signal?: AbortSignal) =>
   (await get(`/api/v1/operations${parameters({ service })}`, model.operations, signal)).operations;
 
-export const listIncidents = async (code: string | undefined, limit: number, signal?: AbortSignal) =>
-  (await get(`/api/v1/incidents${parameters({ code, limit })}`, model.incidents, signal)).incidents;
+export const listIncidents = async (query: FindingQuery, signal?: AbortSignal) =>
+  (await get(`/api/v1/incidents${parameters({ ...query })}`, model.incidents, signal)).incidents;
+
+export const fetchFindingSummary = (query: FindingQuery, columns: number, signal?: AbortSignal) =>
+  get(`/api/v1/findings/summary${parameters({ ...query, columns })}`, model.findingSummary, signal);
+
+/** Where what the query selects is to be had as a file. */
+export const findingsFile = (query: FindingQuery, format: 'csv' | 'json') =>
+  `/api/v1/findings.${format}${parameters({ ...query })}`;
 
 export const listFindings = (query: FindingQuery, signal?: AbortSignal) =>
   get(`/api/v1/findings${parameters({ ...query })}`, model.findingPage, signal);

@@ -114,6 +114,22 @@ export const findingPage = object({
 });
 export type FindingPage = Decoded<typeof findingPage>;
 
+export const findingSummary = object({
+  findings: number,
+  states: dictionary(number),
+  codes: dictionary(number),
+  services: array(object({ name: string, findings: number })),
+  rules: array(object({ flow: string, rule: string, findings: number })),
+  trend: object({
+    startEpochMicros: nullable(number),
+    columnMicros: number,
+    raised: array(number),
+    standing: array(number),
+  }),
+});
+/** Counts of what a filter selects; each property's without the filter's own condition on it. */
+export type FindingSummary = Decoded<typeof findingSummary>;
+
 const incident = object({
   code: oneOf(...FINDING_CODES),
   flow: nullable(string),

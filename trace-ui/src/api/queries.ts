@@ -10,6 +10,7 @@ const RETRIES = 2;
 const LIVE_EVERY_MILLIS = 2_000;
 const HEAT_COLUMNS = 120;
 const MOST_INCIDENTS = 20;
+const TREND_COLUMNS = 60;
 const MOST_SUGGESTIONS = 50;
 const MOST_SERVICES_SUGGESTED = 20;
 /** Attributes compared with the rest: each is a request that reads the whole selection. */
@@ -106,11 +107,28 @@ export const dependenciesQuery = (sinceMillis: number | null) =>
     placeholderData: (before) => before,
   });
 
-export const incidentsQuery = (code: string | undefined) =>
+/** @param sinceMillis length of the range that ends now; null for the range in `query` */
+export const incidentsQuery = (query: client.FindingQuery, sinceMillis: number | null) =>
   queryOptions({
-    queryKey: ['incidents', code],
-    queryFn: ({ signal }) => client.listIncidents(code, MOST_INCIDENTS, signal),
+    queryKey: ['incidents', query, sinceMillis],
+    queryFn: ({ signal }) =>
+      client.listIncidents({ ...query, start: relativeStart(sinceMillis) ?? query.start, limit: MOST_INCIDENTS }, signal),
     refetchInterval: STATUS_EVERY_MILLIS,
+    placeholderData: (before) => before,
+  });
+
+/** @param sinceMillis length of the range that ends now; null for the range in `query` */
+export const findingSummaryQuery = (query: client.FindingQuery, sinceMillis: number | null) =>
+  queryOptions({
+    queryKey: ['finding-summary', query, sinceMillis],
+    queryFn: ({ signal }) => {
+      const start = relativeStart(sinceMillis) ?? query.start;
+      // A range that ends now is drawn to now, not to the last that was found.
+      const end = sinceMillis === null ? query.end : String(Date.now() * 1000);
+      return client.fetchFindingSummary({ ...query, start, end }, TREND_COLUMNS, signal);
+    },
+    refetchInterval: STATUS_EVERY_MILLIS,
+    placeholderData: (before) => before,
   });
 
 export const sourcesQuery = queryOptions({
@@ -170,13 +188,22 @@ export const findingQuery = (id: string) =>
     queryFn: ({ signal }) => client.fetchFinding(id, signal),
   });
 
-export const findingsQuery = (filter: client.FindingQuery) =>
+/**
+ * Inconsistencies newest first; all pages look at the same time, as with traces.
+ *
+ * @param sinceMillis length of the range that ends now; null for the range in `query`
+ */
+export const findingsQuery = (query: client.FindingQuery, sinceMillis: number | null) =>
   infiniteQueryOptions({
-    queryKey: ['findings', filter],
-    queryFn: ({ signal, pageParam }) =>
-      client.listFindings({ ...filter, limit: PAGE_SIZE, cursor: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    queryKey: ['findings', query, sinceMillis],
+    queryFn: async ({ signal, pageParam }) => {
+      const start = pageParam.start ?? relativeStart(sinceMillis) ?? query.start;
+      const page = await client.listFindings({ ...query, start, limit: PAGE_SIZE, cursor: pageParam.cursor }, signal);
+      return { ...page, start };
+    },
+    initialPageParam: {} as { cursor?: string; start?: string | undefined },
+    getNextPageParam: (page) =>
+      page.nextCursor === null ? undefined : { cursor: page.nextCursor, start: page.start },
     refetchInterval: STATUS_EVERY_MILLIS * 2,
   });
 
@@ -214,6 +241,7 @@ export const liveQuery = (query: client.TraceQuery, running: boolean) =>
     gcTime: 0,
   });
 
-function relativeStart(sinceMillis: number | null): string | undefined {
+/** Where a range of that length that ends now begins, in microseconds; undefined for none. */
+export function relativeStart(sinceMillis: number | null): string | undefined {
   return sinceMillis === null ? undefined : String((Date.now() - sinceMillis) * 1000);
 }

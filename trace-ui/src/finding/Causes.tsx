@@ -7,13 +7,14 @@ import { useAge } from '../format/useDuration';
 import { useLanguage, useMessages } from '../i18n';
 import { CodeChip } from '../layout/Chip';
 import styles from './Causes.module.css';
+import { toFindingQuery } from './filter';
 import { moneyText } from './money';
 
 /** What is not settled, by what it has in common: one cause makes hundreds of inconsistencies. */
 export function Causes() {
   const t = useMessages();
-  const { code } = useSearch({ from: '/findings' });
-  const { data } = useQuery(incidentsQuery(code));
+  const { query, sinceMillis } = toFindingQuery(useSearch({ from: '/findings' }));
+  const { data } = useQuery(incidentsQuery({ ...query, state: undefined }, sinceMillis));
   const standing = (data ?? []).filter((incident) => countOf(incident) > 0);
   if (standing.length === 0) return null;
   return (

@@ -1,42 +1,49 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useParams, useSearch } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { Finding, FindingPage } from '../api/model';
-import { FINDING_CODES, FINDING_STATES } from '../api/model';
-import { findingQuery, findingsQuery } from '../api/queries';
-import { formatClockSeconds, formatMoment, nowMicros } from '../format/time';
+import { findingQuery, findingsQuery, findingSummaryQuery } from '../api/queries';
+import { formatClockSeconds, formatMoment, isoOf, nowMicros } from '../format/time';
 import { useAge } from '../format/useDuration';
 import { useMessages } from '../i18n';
 import { CodeChip } from '../layout/Chip';
 import { Failure, Loading, Notice } from '../layout/Notice';
 import { useTitle } from '../layout/useTitle';
 import { Causes } from './Causes';
+import { isNarrowed, toFindingQuery } from './filter';
+import { Filters } from './Filters';
 import { FindingPanel } from './FindingPanel';
 import styles from './FindingsPage.module.css';
+import { Scope } from './Scope';
 import { Sentence } from './Sentence';
+import { Trend } from './Trend';
 
 /** All inconsistencies; the chosen one opens beside the list and has an address of its own. */
 export function FindingsPage() {
   const t = useMessages();
   useTitle(t('finding.title'));
-  const { code, state } = useSearch({ from: '/findings' });
+  const filter = useSearch({ from: '/findings' });
   const { id } = useParams({ strict: false });
-  const wanted = state ?? 'OPEN';
-  const result = useInfiniteQuery(
-    findingsQuery({ code, state: wanted === 'ALL' ? undefined : wanted }),
-  );
+  const navigate = useNavigate();
+  const { query, sinceMillis } = toFindingQuery(filter);
+  const result = useInfiniteQuery(findingsQuery(query, sinceMillis));
+  const { data: summary } = useQuery(findingSummaryQuery(query, sinceMillis));
   const first = result.data?.pages[0];
+  const narrowTo = (fromMicros: number, toMicros: number) =>
+    void navigate({ to: '.', search: (now) => ({ ...now, range: 'custom', start: isoOf(fromMicros), end: isoOf(toMicros) }) });
   return (
     <div className={styles.page} data-panel={id !== undefined}>
-      <Filters counts={first?.counts ?? {}} />
+      <Filters summary={summary} />
       <section className={styles.list} aria-label={t('finding.list')}>
         <header className={styles.head}>
           <h1>{t('finding.title')}</h1>
           {first && <Checked until={first.checkedUntilEpochMicros} />}
         </header>
+        <Scope count={summary?.findings} />
+        {summary && <Trend trend={summary.trend} onSelect={narrowTo} />}
         <Causes />
         {result.isPending && <Loading />}
         {result.error && <Failure inside error={result.error} onRetry={() => void result.refetch()} />}
-        {first?.findings.length === 0 && <Empty page={first} filtered={code !== undefined || wanted !== 'OPEN'} />}
+        {first?.findings.length === 0 && <Empty page={first} filtered={isNarrowed(filter)} />}
         {first !== undefined && first.findings.length > 0 && (
           <FindingsTable findings={result.data?.pages.flatMap((p) => p.findings) ?? []} chosen={id} />
         )}
@@ -70,54 +77,6 @@ export function FindingDetail() {
         <Failure inside error={result.error} subject="finding" onRetry={() => void result.refetch()} />
       )}
     </aside>
-  );
-}
-
-function Filters({ counts }: { counts: FindingPage['counts'] }) {
-  const t = useMessages();
-  const { code, state = 'OPEN' } = useSearch({ from: '/findings' });
-  const open = Object.values(counts).reduce((sum, n) => sum + n, 0);
-  // The server counts open findings only; a number beside the others would be a guess.
-  const shown = (n: number | undefined) => (state === 'OPEN' ? (n ?? 0) : '');
-  return (
-    <nav className={styles.filters} aria-label={t('finding.filters')}>
-      <h2>{t('word.state')}</h2>
-      {[...FINDING_STATES, 'ALL' as const].map((s) => (
-        <Link
-          key={s}
-          to="."
-          search={(now) => ({ ...now, state: s })}
-          className={styles.filter}
-          activeProps={{}}
-          aria-current={s === state ? 'true' : undefined}
-        >
-          <b>{s === 'ALL' ? t('word.all') : t(`finding.states.${s}`)}</b>
-          <span>{s === 'OPEN' ? open : ''}</span>
-        </Link>
-      ))}
-      <h2>{t('word.code')}</h2>
-      <Link
-        to="."
-        search={({ code: _, ...now }) => now}
-        className={styles.filter}
-        aria-current={code === undefined ? 'true' : undefined}
-      >
-        <b>{t('word.all')}</b>
-        <span>{shown(open)}</span>
-      </Link>
-      {FINDING_CODES.map((c) => (
-        <Link
-          key={c}
-          to="."
-          search={(now) => ({ ...now, code: c })}
-          className={styles.filter}
-          aria-current={c === code ? 'true' : undefined}
-        >
-          <b>{t(`finding.codes.${c}`)}</b>
-          <span>{shown(counts[c])}</span>
-        </Link>
-      ))}
-    </nav>
   );
 }
 

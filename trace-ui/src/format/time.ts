@@ -36,6 +36,11 @@ export function formatZone(micros: number): string {
   return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest === 0 ? '' : `:${pad(rest)}`}`;
 }
 
+/** ISO 8601 in UTC, to the millisecond. */
+export function isoOf(micros: number): string {
+  return new Date(Math.round(micros / 1000)).toISOString();
+}
+
 /** Now, in the unit of every moment here. */
 export function nowMicros(): number {
   return Date.now() * 1000;

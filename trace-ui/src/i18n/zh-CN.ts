@@ -286,6 +286,13 @@ export const zhCN: Messages = {
   },
   finding: {
     title: '不一致',
+    ruleLabel: '规则',
+    found: '发现于',
+    trendLabel_other: '共发现 {{count, number}} 个；最多在 {{time}}：{{most}} 个',
+    trendNone: '此时间内没有发现',
+    export: '导出',
+    exportAll_other: '所选的全部 {{count, number}} 个',
+    exportSome_other: '{{count, number}} 个中最新的 {{most, number}} 个',
     list: '已发现的不一致',
     filters: '筛选',
     causes: '按原因',
