@@ -10,17 +10,21 @@ import io.plumbline.collector.CollectorConfig.Listen;
 import io.plumbline.collector.CollectorConfig.Tls;
 import io.plumbline.collector.check.CheckLoop;
 import io.plumbline.collector.check.CheckedStore;
+import io.plumbline.collector.check.Rechecks;
 import io.plumbline.collector.compat.JaegerReads;
 import io.plumbline.collector.compat.ZipkinReads;
 import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingsUnavailableException;
+import io.plumbline.collector.finding.HandlingStore;
 import io.plumbline.collector.flow.BadFlowsException;
 import io.plumbline.collector.flow.FlowSet;
 import io.plumbline.collector.http.ApiServer;
 import io.plumbline.collector.http.CompatRoutes;
 import io.plumbline.collector.journal.Journal;
 import io.plumbline.collector.pipeline.Pipeline;
+import io.plumbline.collector.query.FindingQueries;
+import io.plumbline.collector.query.HandlingQueries;
 import io.plumbline.collector.query.Queries;
 import io.plumbline.collector.query.SourceReport;
 import io.plumbline.collector.receive.OtlpGrpc;
@@ -50,6 +54,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,13 +134,16 @@ final class Collector implements AutoCloseable {
     checks.judgeWhile(pipeline::isCaughtUp);
 
     var receiver = new Receiver(pipeline, decoder, deadlines(), checks.sources(), meters);
+    var found = new FindingStore(database);
+    var handlings = new HandlingStore(database);
+    LongSupplier now = checks::nowEpochNanos;
     var queries = new Queries(
         index,
         index,
         index,
-        new FindingStore(database),
-        checks::checkedUntilEpochNanos,
-        new SourceReport(checks.sources(), checks::nowEpochNanos));
+        new FindingQueries(found, handlings, checks::checkedUntilEpochNanos, now),
+        new HandlingQueries(found, handlings, new Rechecks(database)::ask, now),
+        new SourceReport(checks.sources(), now));
     listen(config.listen(), receiver, queries, index, pipeline, meters);
   }
 

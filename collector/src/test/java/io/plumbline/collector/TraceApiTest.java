@@ -155,4 +155,41 @@ class TraceApiTest {
         .contains("attachment; filename=\"" + file + "\"");
     assertThat(answer.headers().firstValue("Plumbline-Left-Out")).contains("0");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/json,{},404,no finding x",
+    "text/plain,{},415,expected: application/json",
+    "application/json,[],400,expected: a JSON object",
+  })
+  void decisions_thatCannotBe_areRefused(String type, String body, int status, String says)
+      throws Exception {
+    URI uri =
+        URI.create("http://127.0.0.1:" + collector.httpPort() + "/api/v1/findings/x/handling");
+    String sent = body.equals("{}") ? "{\"action\":\"recheck\",\"by\":\"li\"}" : body;
+    HttpResponse<String> answer = http.send(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", type)
+            .POST(BodyPublishers.ofString(sent))
+            .build(),
+        BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(answer.body()).contains(says);
+  }
+
+  @Test
+  void decision_tooLarge_isRefused() throws Exception {
+    URI uri =
+        URI.create("http://127.0.0.1:" + collector.httpPort() + "/api/v1/findings/x/handling");
+    HttpResponse<String> answer = http.send(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(" ".repeat(20_000)))
+            .build(),
+        BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
+  }
 }

@@ -27,6 +27,15 @@ final class FindingConditions {
     if (filter.service() != null) {
       conditions.and("(f.caller = ? or f.executor = ?)", filter.service(), filter.service());
     }
+    if (filter.assignee() != null) {
+      conditions.and(
+          "f.id in (select h.finding_id from handling h where h.assignee = ?)", filter.assignee());
+    }
+    FindingFilter.Accepted accepted = filter.accepted();
+    if (accepted != null) {
+      String not = accepted.wanted() ? "" : "not ";
+      conditions.and(not + HandlingRows.ACCEPTED, accepted.asOfEpochNanos());
+    }
     if (filter.startEpochNanos() > 0) {
       conditions.and("f.detected_nanos >= ?", filter.startEpochNanos());
     }

@@ -55,6 +55,9 @@ public final class FindingStore {
       if (again || proven) {
         FindingRows.setState(connection, finding.id(), finding.state(), null);
         String reason = again ? "raised again" : "proven";
+        if (HandlingRows.endAcceptance(connection, finding.id(), now)) {
+          reason += ", and no longer accepted: that was about what was known before";
+        }
         var change = new Transition(now, known.state(), finding.state(), reason);
         AuditChain.append(connection, finding.id(), change);
       }
@@ -154,13 +157,20 @@ public final class FindingStore {
     return reading("counting", connection -> new SummaryRows(connection).of(filter, columns));
   }
 
-  /** How many findings are open, by code; a code without one is 0. */
-  public Map<FindingCode, Long> openByCode() throws FindingsUnavailableException {
-    String sql = "select code, count(*) from finding where state = 'OPEN' group by code";
+  /**
+   * How many findings are open and not accepted, by code; a code without one is 0.
+   *
+   * @param asOfEpochNanos when they are not to be accepted
+   */
+  public Map<FindingCode, Long> openByCode(long asOfEpochNanos)
+      throws FindingsUnavailableException {
+    String sql = "select f.code, count(*) from finding f where f.state = 'OPEN' and not "
+        + HandlingRows.ACCEPTED + " group by f.code";
     return reading("counting", connection -> {
       Map<FindingCode, Long> counts = new EnumMap<>(FindingCode.class);
       for (FindingCode code : FindingCode.values()) counts.put(code, 0L);
-      try (PreparedStatement select = connection.prepareStatement(sql);
+      try (PreparedStatement select =
+              FindingRows.prepare(connection, sql, List.of(asOfEpochNanos));
           ResultSet rows = select.executeQuery()) {
         while (rows.next()) counts.put(FindingCode.valueOf(rows.getString(1)), rows.getLong(2));
       }

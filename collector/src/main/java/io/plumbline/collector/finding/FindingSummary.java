@@ -12,15 +12,17 @@ import java.util.Map;
  * @param codes a code without one is 0
  * @param services callers and executors, those with the most first; a finding counts for both
  * @param rules those with the most first
+ * @param assignees those with the most first
  */
 public record FindingSummary(
     long findings,
     Map<FindingState, Long> states,
     Map<FindingCode, Long> codes,
-    List<OfService> services,
+    List<Named> services,
     List<OfRule> rules,
+    List<Named> assignees,
     Trend trend) {
-  /** The most services, and the most rules, that are counted. */
+  /** The most services, rules and assignees that are counted. */
   public static final int MOST_VALUES = 20;
 
   /** The most columns of a trend. */
@@ -31,10 +33,11 @@ public record FindingSummary(
     codes = Map.copyOf(codes);
     services = List.copyOf(services);
     rules = List.copyOf(rules);
+    assignees = List.copyOf(assignees);
   }
 
-  /** Findings that name the service. */
-  public record OfService(String name, long findings) {}
+  /** Findings of one service, or one assignee. */
+  public record Named(String name, long findings) {}
 
   /** Findings of one rule of a flow. */
   public record OfRule(String flow, String rule, long findings) {}

@@ -1,8 +1,8 @@
 package io.plumbline.collector.finding;
 
 import io.plumbline.collector.finding.FindingSummary.Column;
+import io.plumbline.collector.finding.FindingSummary.Named;
 import io.plumbline.collector.finding.FindingSummary.OfRule;
-import io.plumbline.collector.finding.FindingSummary.OfService;
 import io.plumbline.collector.finding.FindingSummary.Trend;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,6 +40,7 @@ final class SummaryRows {
         codes,
         services(filter.withService(null)),
         rules(filter.withRule(null, null)),
+        assignees(filter.withAssignee(null)),
         trend(filter, all, columns));
   }
 
@@ -57,14 +58,14 @@ final class SummaryRows {
     }
   }
 
-  private List<OfService> count(String column, FindingFilter filter) throws SQLException {
+  private List<Named> count(String column, FindingFilter filter) throws SQLException {
     FindingConditions conditions = FindingConditions.of(filter);
     String sql = "select " + column + ", count(*)" + FindingConditions.FROM + conditions.where()
         + " group by " + column;
     return named(sql, conditions.values());
   }
 
-  private List<OfService> services(FindingFilter filter) throws SQLException {
+  private List<Named> services(FindingFilter filter) throws SQLException {
     FindingConditions conditions = FindingConditions.of(filter);
     String sql = "select name, count(*) from (select f.executor as name" + FindingConditions.FROM
         + conditions.where() + " union all select f.caller as name" + FindingConditions.FROM
@@ -74,11 +75,19 @@ final class SummaryRows {
     return named(sql, twice);
   }
 
-  private List<OfService> named(String sql, List<Object> values) throws SQLException {
+  private List<Named> assignees(FindingFilter filter) throws SQLException {
+    FindingConditions conditions = FindingConditions.of(filter).and("a.assignee is not null");
+    String sql = "select a.assignee, count(*)" + FindingConditions.FROM
+        + " join handling a on a.finding_id = f.id" + conditions.where() + " group by a.assignee"
+        + MOST_FIRST;
+    return named(sql, conditions.values());
+  }
+
+  private List<Named> named(String sql, List<Object> values) throws SQLException {
     try (PreparedStatement select = FindingRows.prepare(connection, sql, values);
         ResultSet rows = select.executeQuery()) {
-      List<OfService> counts = new ArrayList<>();
-      while (rows.next()) counts.add(new OfService(rows.getString(1), rows.getLong(2)));
+      List<Named> counts = new ArrayList<>();
+      while (rows.next()) counts.add(new Named(rows.getString(1), rows.getLong(2)));
       return counts;
     }
   }

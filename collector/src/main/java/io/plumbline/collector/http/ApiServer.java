@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plumbline.collector.access.Token;
 import io.plumbline.collector.query.FindingQueries;
+import io.plumbline.collector.query.HandlingQueries;
 import io.plumbline.collector.query.Queries;
 import io.plumbline.collector.query.QueryParameters;
 import io.vertx.core.Handler;
@@ -12,8 +13,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class ApiServer {
   /** Queries that run or wait for a thread. */
   private static final int MOST_WAITING = 256;
+
+  private static final int MOST_BODY_BYTES = 16_384;
 
   private final Vertx vertx;
   private final Queries queries;
@@ -83,7 +88,7 @@ public final class ApiServer {
     compat.addTo(router);
     router.get("/api/*").handler(context -> context.fail(404));
     router.get().handler(new StaticFiles());
-    for (int status : new int[] {400, 404, 405, 500}) {
+    for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
       router.errorHandler(status, Problem::handle);
     }
     return router;
@@ -125,6 +130,23 @@ public final class ApiServer {
       return queries.status();
     });
     findings(router, queries.ofFindings());
+    handling(router, queries.handling());
+  }
+
+  /** A page of another origin cannot send JSON: its browser asks first, and is not told that it may. */
+  private void handling(Router router, HandlingQueries handling) {
+    String path = "/api/v1/findings/:id/handling";
+    get(router, path, context -> handling.handling(id(context)));
+    Route deciding = router
+        .post(path)
+        .consumes("application/json")
+        .handler(BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES));
+    answer(deciding, context -> handling.decide(id(context), body(context)), ApiServer::json);
+  }
+
+  private static byte[] body(RoutingContext context) {
+    Buffer body = context.body().buffer();
+    return body == null ? new byte[0] : body.getBytes();
   }
 
   private void findings(Router router, FindingQueries findings) {
@@ -154,7 +176,11 @@ public final class ApiServer {
 
   private <T> void read(
       Router router, String path, Reading<T> reading, BiConsumer<RoutingContext, T> answer) {
-    router.get(path).handler(context -> {
+    answer(router.get(path), reading, answer);
+  }
+
+  private <T> void answer(Route route, Reading<T> reading, BiConsumer<RoutingContext, T> answer) {
+    route.handler(context -> {
       if (!room.tryAcquire()) {
         turnedAway.increment();
         context.fail(503);

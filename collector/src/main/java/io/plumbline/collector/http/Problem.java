@@ -3,6 +3,7 @@ package io.plumbline.collector.http;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.collector.finding.FindingsUnavailableException;
 import io.plumbline.collector.query.BadRequestException;
+import io.plumbline.collector.query.ConflictException;
 import io.plumbline.collector.query.NotFoundException;
 import io.plumbline.collector.store.StoreUnavailableException;
 import io.vertx.core.buffer.Buffer;
@@ -45,6 +46,9 @@ record Problem(int status, String title, String detail) {
     if (failure instanceof NotFoundException) {
       return new Problem(404, "Not found", message(failure));
     }
+    if (failure instanceof ConflictException) {
+      return new Problem(409, "Conflict", message(failure));
+    }
     if (failure instanceof StoreUnavailableException
         || failure instanceof FindingsUnavailableException) {
       log.warn("{} {}", context.request().method(), context.request().path(), failure);
@@ -61,6 +65,9 @@ record Problem(int status, String title, String detail) {
         new Problem(401, "Unauthorized", "no or a wrong token (expected: Authorization: Bearer)");
       case 404 ->
         new Problem(404, "Not found", "no such path: " + context.request().path());
+      case 413 -> new Problem(413, "Too large", request + " (expected: a smaller body)");
+      case 415 ->
+        new Problem(415, "Unsupported media type", request + " (expected: application/json)");
       case 503 -> new Problem(503, "Unavailable", "too many queries wait; ask again later");
       case 405 -> new Problem(405, "Method not allowed", request + " (expected: GET)");
       default -> bug(request, failure);

@@ -3,18 +3,23 @@ package io.plumbline.collector.query;
 import io.plumbline.collector.finding.Finding;
 import io.plumbline.collector.finding.FindingCode;
 import io.plumbline.collector.finding.FindingFilter;
+import io.plumbline.collector.finding.FindingFilter.Accepted;
 import io.plumbline.collector.finding.FindingPage;
 import io.plumbline.collector.finding.FindingQuery;
 import io.plumbline.collector.finding.FindingState;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingSummary;
 import io.plumbline.collector.finding.FindingsUnavailableException;
+import io.plumbline.collector.finding.Handling;
+import io.plumbline.collector.finding.HandlingStore;
 import io.plumbline.collector.finding.Incident;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,36 +34,75 @@ public final class FindingQueries {
 
   private static final int DEFAULT_FINDINGS = 50;
   private static final int DEFAULT_COLUMNS = 60;
-  private static final Set<String> FILTER =
-      Set.of("code", "state", "serial", "service", "flow", "rule", "start", "end");
+  private static final Set<String> FILTER = Set.of(
+      "code", "state", "serial", "service", "flow", "rule", "assignee", "accepted", "start", "end");
 
   private final FindingStore findings;
+  private final HandlingStore handlings;
   private final Supplier<@Nullable Long> checkedUntilEpochNanos;
+  private final LongSupplier epochNanos;
   private final int mostExported;
 
   /**
-   * Answers from the store.
+   * Answers from both stores.
    *
    * @param checkedUntilEpochNanos up to when serials have been judged; null before the first
+   * @param epochNanos the collector's clock
    */
-  public FindingQueries(FindingStore findings, Supplier<@Nullable Long> checkedUntilEpochNanos) {
-    this(findings, checkedUntilEpochNanos, MOST_EXPORTED);
+  public FindingQueries(
+      FindingStore findings,
+      HandlingStore handlings,
+      Supplier<@Nullable Long> checkedUntilEpochNanos,
+      LongSupplier epochNanos) {
+    this(findings, handlings, checkedUntilEpochNanos, epochNanos, MOST_EXPORTED);
   }
 
   FindingQueries(
-      FindingStore findings, Supplier<@Nullable Long> checkedUntilEpochNanos, int mostExported) {
+      FindingStore findings,
+      HandlingStore handlings,
+      Supplier<@Nullable Long> checkedUntilEpochNanos,
+      LongSupplier epochNanos,
+      int mostExported) {
     this.findings = findings;
+    this.handlings = handlings;
     this.checkedUntilEpochNanos = checkedUntilEpochNanos;
+    this.epochNanos = epochNanos;
     this.mostExported = mostExported;
+  }
+
+  FindingStore store() {
+    return findings;
+  }
+
+  /** Up to when serials have been judged; null before the first. */
+  @Nullable Long checkedUntil() {
+    return checkedUntilEpochNanos.get();
+  }
+
+  /** How many are open and not accepted. */
+  long open() throws FindingsUnavailableException {
+    return findings.openByCode(epochNanos.getAsLong()).values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
   }
 
   /** {@code GET /findings}. */
   public byte[] findings(QueryParameters parameters) throws FindingsUnavailableException {
-    Long checkedUntil = checkedUntilEpochNanos.get(); // before the search: what it says must hold
+    Long checkedUntil = checkedUntil(); // before the search: what it says must hold
     FindingPage page = findings.search(query(parameters));
-    Map<FindingCode, Long> open = findings.openByCode();
+    long now = epochNanos.getAsLong();
+    Map<FindingCode, Long> open = findings.openByCode(now);
+    Map<String, Handling> held =
+        handlings.of(page.findings().stream().map(Finding::id).toList(), now);
     return JsonAnswer.object((json, write) -> {
       write.findings("findings", page.findings());
+      json.writeObjectFieldStart("handling");
+      for (var each : new TreeMap<>(held).entrySet()) {
+        json.writeObjectFieldStart(each.getKey());
+        HandlingQueries.fields(json, write, each.getValue());
+        json.writeEndObject();
+      }
+      json.writeEndObject();
       json.writeObjectFieldStart("counts");
       for (var count : open.entrySet()) {
         json.writeNumberField(count.getKey().name(), count.getValue());
@@ -69,7 +113,7 @@ public final class FindingQueries {
     });
   }
 
-  private static FindingQuery query(QueryParameters parameters) {
+  private FindingQuery query(QueryParameters parameters) {
     FindingFilter filter = filter(parameters, Set.of("limit", "cursor"));
     try {
       return new FindingQuery(
@@ -79,7 +123,7 @@ public final class FindingQueries {
     }
   }
 
-  private static FindingFilter filter(QueryParameters parameters, Set<String> also) {
+  private FindingFilter filter(QueryParameters parameters, Set<String> also) {
     Set<String> allowed = new HashSet<>(FILTER);
     allowed.addAll(also);
     parameters.allow(allowed);
@@ -91,8 +135,15 @@ public final class FindingQueries {
         parameters.text("service"),
         parameters.text("flow"),
         parameters.text("rule"),
+        parameters.text("assignee"),
+        accepted(parameters),
         raised.startEpochNanos(),
         raised.endEpochNanos());
+  }
+
+  private @Nullable Accepted accepted(QueryParameters parameters) {
+    Boolean wanted = parameters.constant("accepted", new Boolean[] {true, false}, String::valueOf);
+    return wanted == null ? null : new Accepted(wanted, epochNanos.getAsLong());
   }
 
   /** {@code GET /findings/summary}. */
@@ -132,7 +183,7 @@ public final class FindingQueries {
   /** {@code GET /findings.json}. */
   public Export exportJson(QueryParameters parameters) throws FindingsUnavailableException {
     FindingFilter filter = filter(parameters, Set.of());
-    Long checkedUntil = checkedUntilEpochNanos.get();
+    Long checkedUntil = checkedUntil();
     List<Finding> exported = newest(filter);
     long leftOut = leftOut(filter, exported);
     byte[] body = JsonAnswer.object((json, write) -> {

@@ -34,8 +34,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of {@code /api/v1}, as JSON (docs/api/collector.yaml). Thread-safe; every method reads
@@ -61,7 +59,7 @@ public final class Queries {
   private final AttributeCatalog catalog;
   private final FindingStore findings;
   private final FindingQueries ofFindings;
-  private final Supplier<@Nullable Long> checkedUntilEpochNanos;
+  private final HandlingQueries handling;
   private final SourceReport sources;
 
   /**
@@ -69,27 +67,32 @@ public final class Queries {
    *
    * @param counts over the spans of the store
    * @param catalog of their attributes
-   * @param checkedUntilEpochNanos up to when serials have been judged; null before the first
+   * @param ofFindings answers about findings alone
    */
   public Queries(
       SpanStore store,
       SpanCounts counts,
       AttributeCatalog catalog,
-      FindingStore findings,
-      Supplier<@Nullable Long> checkedUntilEpochNanos,
+      FindingQueries ofFindings,
+      HandlingQueries handling,
       SourceReport sources) {
     this.store = store;
     this.counts = counts;
     this.catalog = catalog;
-    this.findings = findings;
-    this.ofFindings = new FindingQueries(findings, checkedUntilEpochNanos);
-    this.checkedUntilEpochNanos = checkedUntilEpochNanos;
+    this.findings = ofFindings.store();
+    this.ofFindings = ofFindings;
+    this.handling = handling;
     this.sources = sources;
   }
 
   /** The answers about findings alone. */
   public FindingQueries ofFindings() {
     return ofFindings;
+  }
+
+  /** What people decide about findings. */
+  public HandlingQueries handling() {
+    return handling;
   }
 
   /** {@code GET /sources}. */
@@ -386,9 +389,8 @@ public final class Queries {
   /** {@code GET /status}. */
   public byte[] status() throws StoreUnavailableException, FindingsUnavailableException {
     StoreStats stats = store.stats();
-    Long checkedUntil = checkedUntilEpochNanos.get();
-    long open =
-        findings.openByCode().values().stream().mapToLong(Long::longValue).sum();
+    Long checkedUntil = ofFindings.checkedUntil();
+    long open = ofFindings.open();
     return object((json, write) -> {
       json.writeNumberField("spans", stats.spans());
       write.micros("newestSpanEpochMicros", stats.newestStartEpochNanos());

@@ -7,6 +7,7 @@ import io.plumbline.collector.finding.FindingSummary;
 import io.plumbline.collector.finding.FindingSummary.Column;
 import io.plumbline.collector.finding.FindingSummary.Trend;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** Counts of findings as JSON; of the trend arrays of one value for each column. */
@@ -27,14 +28,8 @@ final class SummaryJson {
     json.writeObjectFieldStart("codes");
     for (FindingCode code : FindingCode.values()) count(code.name(), summary.codes(), code);
     json.writeEndObject();
-    json.writeArrayFieldStart("services");
-    for (FindingSummary.OfService service : summary.services()) {
-      json.writeStartObject();
-      json.writeStringField("name", service.name());
-      json.writeNumberField("findings", service.findings());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    named("services", summary.services());
+    named("assignees", summary.assignees());
     json.writeArrayFieldStart("rules");
     for (FindingSummary.OfRule rule : summary.rules()) {
       json.writeStartObject();
@@ -49,6 +44,17 @@ final class SummaryJson {
 
   private <K> void count(String name, Map<K, Long> counts, K of) throws IOException {
     json.writeNumberField(name, counts.getOrDefault(of, 0L));
+  }
+
+  private void named(String field, List<FindingSummary.Named> all) throws IOException {
+    json.writeArrayFieldStart(field);
+    for (FindingSummary.Named each : all) {
+      json.writeStartObject();
+      json.writeStringField("name", each.name());
+      json.writeNumberField("findings", each.findings());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void trend(Trend trend) throws IOException {

@@ -42,7 +42,7 @@ class FindingStoreKillIT {
       var store = new FindingStore(database);
       for (long i = 1; i <= raised; i++)
         assertThat(store.find("id" + i)).as("id" + i).isPresent();
-      assertThat(store.openByCode().get(FindingCode.A01)).isGreaterThanOrEqualTo(raised);
+      assertThat(store.openByCode(0).get(FindingCode.A01)).isGreaterThanOrEqualTo(raised);
     }
   }
 

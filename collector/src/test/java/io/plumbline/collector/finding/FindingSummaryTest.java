@@ -3,8 +3,8 @@ package io.plumbline.collector.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.collector.finding.FindingSummary.Column;
+import io.plumbline.collector.finding.FindingSummary.Named;
 import io.plumbline.collector.finding.FindingSummary.OfRule;
-import io.plumbline.collector.finding.FindingSummary.OfService;
 import io.plumbline.collector.finding.FindingSummary.Trend;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,8 +53,7 @@ class FindingSummaryTest {
         .hasSize(FindingCode.values().length)
         .containsEntry(FindingCode.A01, 2L)
         .containsEntry(FindingCode.B01, 1L);
-    assertThat(summary.services())
-        .containsExactly(new OfService("payment", 4), new OfService("order", 3));
+    assertThat(summary.services()).containsExactly(new Named("payment", 4), new Named("order", 3));
     assertThat(summary.rules()).containsExactly(new OfRule("order", "paid", 1));
     assertThat(summary.trend())
         .as("from the first to the last")
@@ -88,6 +87,30 @@ class FindingSummaryTest {
     assertThat(summary.rules()).as("of the service order").isEmpty();
     assertThat(store.summary(ALL.withService("order"), 1).services()).hasSize(2);
     assertThat(store.summary(ALL.withRule("order", "paid"), 1).rules()).hasSize(1);
+  }
+
+  @Test
+  void summary_ofHandled_countsByAssigneeAndKnowsWhatIsAccepted() throws Exception {
+    var handlings = new HandlingStore(database);
+    handlings.assign("a", "li", "wang", 400);
+    handlings.assign("c", "li", "wang", 400);
+    handlings.accept("a", new Handling.Acceptance("li", "a test", 400, 500L));
+    FindingFilter.Accepted accepted = new FindingFilter.Accepted(true, 499);
+
+    assertThat(store.summary(ALL, 1).assignees()).containsExactly(new Named("wang", 2));
+    assertThat(store.summary(ALL.withAssignee("wang"), 1).findings()).isEqualTo(2);
+    assertThat(store.summary(ALL.withAccepted(accepted), 1).findings()).isEqualTo(1);
+    assertThat(store
+            .summary(ALL.withAccepted(new FindingFilter.Accepted(true, 500)), 1)
+            .findings())
+        .as("the end is not in it")
+        .isZero();
+    assertThat(store
+            .summary(ALL.withAccepted(new FindingFilter.Accepted(false, 499)), 1)
+            .findings())
+        .isEqualTo(3);
+    assertThat(store.openByCode(499)).containsEntry(FindingCode.A01, 0L);
+    assertThat(store.openByCode(500)).containsEntry(FindingCode.A01, 1L);
   }
 
   @Test

@@ -9,6 +9,8 @@ import io.plumbline.collector.finding.FindingCode;
 import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingStoreTest;
+import io.plumbline.collector.finding.Handling;
+import io.plumbline.collector.finding.HandlingStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -32,7 +34,8 @@ class FindingQueriesTest {
   void open() throws Exception {
     database = FindingDatabase.open(directory);
     var store = new FindingStore(database);
-    queries = new FindingQueries(store, () -> 9_000L, MOST_EXPORTED);
+    queries = new FindingQueries(
+        store, new HandlingStore(database), () -> 9_000L, () -> 10_000, MOST_EXPORTED);
     store.raise(FindingStoreTest.finding("a", FindingCode.A01, "S-1", 1_000));
     store.raise(FindingStoreTest.finding("b", FindingCode.A10, "S-1", 2_000));
     store.raise(FindingStoreTest.finding("c", FindingCode.A10, "S-2", 5_000));
@@ -74,6 +77,29 @@ class FindingQueriesTest {
     assertThat(summary.at("/trend/startEpochMicros").asInt()).isEqualTo(2);
     assertThat(summary.at("/trend/raised").toString()).isEqualTo("[1,0,1]");
     assertThat(summary.at("/trend/standing").toString()).isEqualTo("[1,0,1]");
+  }
+
+  @Test
+  void findings_handled_sayWhatHoldsNow() throws Exception {
+    var handlings = new HandlingStore(database);
+    handlings.assign("a", "li", "wang", 6_000);
+    handlings.accept("b", new Handling.Acceptance("li", "a test", 6_000, null));
+    handlings.accept("c", new Handling.Acceptance("li", "a test", 6_000, 10_000L));
+
+    JsonNode all = json(queries.findings(of()));
+    assertThat(all.get("handling").toString())
+        .isEqualTo(
+            "{\"a\":{\"assignee\":\"wang\",\"accepted\":null},\"b\":{\"assignee\":null,\"accepted\":"
+                + "{\"by\":\"li\",\"reason\":\"a test\",\"atEpochMicros\":6,\"untilEpochMicros\":null}}}");
+    assertThat(json(queries.findings(of("accepted", "false"))).findValuesAsText("id"))
+        .as("it is no longer accepted")
+        .containsExactly("c", "a");
+    assertThat(json(queries.findings(of("accepted", "true"))).findValuesAsText("id"))
+        .containsExactly("b");
+    assertThat(json(queries.findings(of("assignee", "wang"))).findValuesAsText("id"))
+        .containsExactly("a");
+    assertThatThrownBy(() -> queries.findings(of("accepted", "yes")))
+        .hasMessage("accepted: 'yes' (expected: one of [true, false])");
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingStore;
+import io.plumbline.collector.finding.HandlingStore;
 import io.plumbline.collector.source.SourceLedger;
 import io.plumbline.collector.source.SourceTimes;
 import io.plumbline.collector.span.SomeSpan;
@@ -41,12 +42,14 @@ class LargeTraceTest {
   static void start() throws Exception {
     store = LuceneSpanStore.open(new LuceneConfig(directory.resolve("index"), Duration.ZERO));
     database = FindingDatabase.open(directory.resolve("findings"));
+    var findings = new FindingStore(database);
+    var handlings = new HandlingStore(database);
     queries = new Queries(
         store,
         store,
         store,
-        new FindingStore(database),
-        () -> null,
+        new FindingQueries(findings, handlings, () -> null, () -> 0),
+        new HandlingQueries(findings, handlings, finding -> {}, () -> 0),
         new SourceReport(new SourceLedger(SourceTimes.DEFAULT), () -> 0));
     List<Span> spans = new ArrayList<>();
     for (int id = 1; id <= SPANS; id++) {
