@@ -121,6 +121,7 @@ async function walk() {
   await page.waitForURL('**/findings/*');
   await page.getByRole('heading', { name: 'Callee says' }).waitFor();
   check('it leads to the inconsistency with both sides', true);
+  await decide(page);
   check('the spans that prove it stand on one axis', await page.getByRole('img', { name: /on one time axis/ }).isVisible());
   const evidence = page.locator('article a[href*="span="]').first();
   const target = await evidence.getAttribute('href');
@@ -162,6 +163,30 @@ async function walk() {
 
   check('no console error, no CSP violation on the way', complaints.length === 0, complaints.join(' | '));
   await close();
+}
+
+/** Notes something about the open inconsistency, accepts it and takes that back. */
+async function decide(page) {
+  const section = page.getByRole('region', { name: 'What is done about it' });
+  const send = async (open, submit, fields) => {
+    await section.getByRole('button', { name: open }).click();
+    for (const [label, value] of Object.entries(fields)) await section.getByLabel(label, { exact: true }).fill(value);
+    await section.getByRole('button', { name: submit, exact: true }).click();
+    await section.locator('form').waitFor({ state: 'detached' });
+  };
+  await send('Note…', 'Write it down', { 'Your name': 'e2e', Note: '<b>asked the bank</b>' });
+  await send('Accept…', 'Accept it', { Reason: 'paid by hand' });
+  await section.getByText(/Accepted by e2e until/).waitFor();
+  await send('Judge anew…', 'Judge it anew', {});
+  await send('No longer accept…', 'Withdraw the acceptance', {});
+  const history = await section.locator('li').allInnerTexts();
+  check(
+    'what is decided stands in the history',
+    [/withdrawn by e2e/, /judged anew/, /accepted by e2e until/, /note by e2e: <b>asked the bank<\/b>/, /raised/].every(
+      (line, i) => line.test(history[i] ?? ''),
+    ),
+    history.join(' | '),
+  );
 }
 
 /** A stretch of the trend narrows the list, and what is selected is saved. */

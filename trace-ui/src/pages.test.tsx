@@ -23,6 +23,12 @@ import { newRouter } from './router';
 
 const CHECKED = T0 + 3_600_000_000;
 const STATUS = { spans: 16, newestSpanEpochMicros: T0, openFindings: 2, checkedUntilEpochMicros: CHECKED };
+const HANDLING = {
+  assignee: null as string | null,
+  accepted: null,
+  historyLeftOut: 0,
+  history: [{ atEpochMicros: T0, from: null, to: 'OPEN', text: 'raised' }],
+};
 const SCRIPT = '<script>window.hurt = true</script><img src=x onerror="window.hurt = true">';
 
 // A page is loaded when it is first opened: on a busy machine that takes longer than usual.
@@ -30,6 +36,7 @@ vi.setConfig({ testTimeout: 30_000 });
 
 let answers: Record<string, unknown>;
 let asked: string[];
+let sent: unknown[];
 
 // A page is loaded when it is first shown: on a busy machine that takes more than the second that is waited for else.
 configure({ asyncUtilTimeout: 20_000 });
@@ -81,11 +88,13 @@ beforeEach(() => {
     },
     '/api/v1/findings': {
       findings: [executedTwice, lostResponse],
+      handling: {},
       counts: { A01: 1, A10: 1 },
       nextCursor: null,
       checkedUntilEpochMicros: CHECKED,
     },
     [`/api/v1/findings/${lostResponse.id}`]: lostResponse,
+    [`/api/v1/findings/${lostResponse.id}/handling`]: HANDLING,
     '/api/v1/incidents': { incidents: [] },
     '/api/v1/findings/summary': {
       findings: 2,
@@ -93,11 +102,15 @@ beforeEach(() => {
       codes: { A01: 1, A10: 1 },
       services: [{ name: 'payment-service', findings: 2 }],
       rules: [{ flow: 'order', rule: 'placed_is_charged', findings: 3 }],
+      assignees: [],
       trend: { startEpochMicros: T0, columnMicros: 60_000_000, raised: [0, 2], standing: [0, 2] },
     },
   };
-  vi.stubGlobal('fetch', (url: string) => {
+  sent = [];
+  localStorage.clear();
+  vi.stubGlobal('fetch', (url: string, init: RequestInit = {}) => {
     asked.push(url);
+    if (typeof init.body === 'string') sent.push(JSON.parse(init.body));
     const body = answers[url.split('?')[0] ?? ''];
     if (body === undefined) {
       const problem = { type: 'about:blank', title: 'Not found', status: 404, detail: `nothing at ${url}` };
@@ -421,7 +434,7 @@ describe('the inconsistencies', () => {
     visit('/findings');
 
     expect(await screen.findByText(/committed POST \/payments 2 times, 678 ms apart/)).toBeTruthy();
-    expect(asked).toContain('/api/v1/findings?state=OPEN&limit=50');
+    expect(asked).toContain('/api/v1/findings?state=OPEN&accepted=false&limit=50');
     expect(await screen.findByRole('link', { name: 'open2', current: true })).toBeTruthy();
     expect(screen.getByRole('link', { name: 'resolved5' })).toBeTruthy();
     expect(screen.getByRole('link', { name: 'lost response1' })).toBeTruthy();
@@ -434,7 +447,7 @@ describe('the inconsistencies', () => {
     await screen.findByText(/committed POST \/payments 2 times/);
 
     const asked1 = asked.find((url) => url.startsWith('/api/v1/findings?')) ?? '';
-    const conditions = 'code=A01&service=payment-service&flow=order&rule=paid&start=2026-11-22T06%3A00%3A00Z';
+    const conditions = 'code=A01&service=payment-service&flow=order&rule=paid&accepted=false&start=2026-11-22T06%3A00%3A00Z';
     expect(asked1).toBe(`/api/v1/findings?${conditions}&limit=50`);
     expect(asked).toContain(`/api/v1/findings/summary?${conditions}&columns=60`);
     expect((await screen.findByRole('link', { name: 'CSV' })).getAttribute('href')).toBe(`/api/v1/findings.csv?${conditions}`);
@@ -476,6 +489,75 @@ describe('the inconsistencies', () => {
     expect(screen.getByText('gap 170 ms')).toBeTruthy();
   });
 
+  it('are assigned to somebody, and the name is known the next time', async () => {
+    const user = userEvent.setup();
+    visit(`/findings/${lostResponse.id}`);
+    const section = await screen.findByRole('region', { name: 'What is done about it' });
+    expect(await within(section).findByText('Nobody sees to it.')).toBeTruthy();
+    expect(within(section).getByText('raised')).toBeTruthy();
+
+    await user.click(within(section).getByRole('button', { name: 'Assign…' }));
+    await user.type(screen.getByLabelText('Your name'), ' li ');
+    await user.type(screen.getByLabelText('Assigned to'), 'wang');
+    answers[`/api/v1/findings/${lostResponse.id}/handling`] = { ...HANDLING, assignee: SCRIPT };
+    await user.click(screen.getByRole('button', { name: 'Assign it' }));
+
+    expect(await within(section).findByText(`${SCRIPT} sees to it.`)).toBeTruthy();
+    expect(sent).toEqual([{ action: 'assign', by: 'li', assignee: 'wang' }]);
+    expect(screen.queryByLabelText('Your name')).toBeNull();
+    await user.click(within(section).getByRole('button', { name: 'Judge anew…' }));
+    expect(screen.getByLabelText('Your name')).toHaveProperty('value', 'li');
+    await user.click(screen.getByRole('button', { name: 'Judge it anew' }));
+    await vi.waitFor(() => expect(sent[1]).toEqual({ action: 'recheck', by: 'li' }));
+  });
+
+  it('are accepted for a reason and a time, and are back when that is withdrawn', async () => {
+    const user = userEvent.setup();
+    visit(`/findings/${lostResponse.id}`);
+    await user.click(await screen.findByRole('button', { name: 'Accept…' }));
+    await user.type(screen.getByLabelText('Your name'), 'li');
+    await user.click(screen.getByRole('button', { name: 'Accept it' }));
+    expect(sent).toEqual([]); // without a reason nothing is sent
+
+    await user.type(screen.getByLabelText('Reason'), 'paid by hand');
+    await user.selectOptions(screen.getByLabelText('For'), 'ever');
+    const accepted = { by: 'li', reason: 'paid by hand', atEpochMicros: T0, untilEpochMicros: null };
+    answers[`/api/v1/findings/${lostResponse.id}/handling`] = { ...HANDLING, accepted };
+    await user.click(screen.getByRole('button', { name: 'Accept it' }));
+
+    expect(await screen.findByText('paid by hand', { selector: 'q' })).toBeTruthy();
+    expect(sent).toEqual([{ action: 'accept', by: 'li', text: 'paid by hand' }]);
+    expect(screen.queryByRole('button', { name: 'Accept…' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'No longer accept…' })).toBeTruthy();
+  });
+
+  it('say why something could not be decided', async () => {
+    const user = userEvent.setup();
+    visit(`/findings/${lostResponse.id}`);
+    await user.click(await screen.findByRole('button', { name: 'Note…' }));
+    await user.type(screen.getByLabelText('Your name'), 'li');
+    await user.type(screen.getByLabelText('Note'), 'x');
+    delete answers[`/api/v1/findings/${lostResponse.id}/handling`];
+    await user.click(screen.getByRole('button', { name: 'Write it down' }));
+
+    expect((await screen.findByRole('alert')).textContent).toContain('nothing at /api/v1/findings/');
+    expect(screen.getByLabelText('Note')).toHaveProperty('value', 'x');
+  });
+
+  it('that are accepted are left out, or said to be so', async () => {
+    const accepted = { by: 'li', reason: 'a test', atEpochMicros: T0, untilEpochMicros: null };
+    answers['/api/v1/findings'] = {
+      ...(answers['/api/v1/findings'] as object),
+      handling: { [lostResponse.id]: { assignee: 'wang', accepted } },
+    };
+    const router = visit('/findings');
+    await userEvent.click(await screen.findByLabelText('also what is accepted'));
+
+    await vi.waitFor(() => expect(router.state.location.search).toEqual({ accepted: 'ALL' }));
+    await vi.waitFor(() => expect(asked).toContain('/api/v1/findings?state=OPEN&limit=50'));
+    expect(screen.getByText('accepted: a test · wang sees to it.')).toBeTruthy();
+  });
+
   it('stand together by what they have in common', async () => {
     const alike = {
       code: 'B01',
@@ -506,7 +588,7 @@ describe('the inconsistencies', () => {
   });
 
   it('prove that somebody looked where there are none', async () => {
-    answers['/api/v1/findings'] = { findings: [], counts: {}, nextCursor: null, checkedUntilEpochMicros: CHECKED };
+    answers['/api/v1/findings'] = { findings: [], handling: {}, counts: {}, nextCursor: null, checkedUntilEpochMicros: CHECKED };
     visit('/findings');
 
     expect(await screen.findByText('Nothing is inconsistent.')).toBeTruthy();

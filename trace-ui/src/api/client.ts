@@ -41,6 +41,9 @@ export interface FindingQuery {
   service?: string | undefined;
   flow?: string | undefined;
   rule?: string | undefined;
+  assignee?: string | undefined;
+  /** Whether somebody has accepted them; absent for any. */
+  accepted?: 'true' | 'false' | undefined;
   /** When they were raised: microseconds since 1970 or ISO 8601; the end is not in it. */
   start?: string | undefined;
   end?: string | undefined;
@@ -88,6 +91,28 @@ export const listIncidents = async (query: FindingQuery, signal?: AbortSignal) =
 export const fetchFindingSummary = (query: FindingQuery, columns: number, signal?: AbortSignal) =>
   get(`/api/v1/findings/summary${parameters({ ...query, columns })}`, model.findingSummary, signal);
 
+/** What somebody decides about a finding. */
+export interface Decision {
+  action: 'note' | 'assign' | 'accept' | 'withdraw' | 'recheck';
+  by: string;
+  /** The note, or the reason. */
+  text?: string;
+  /** With `assign`; null for nobody. */
+  assignee?: string | null;
+  /** With `accept`; absent for no end. */
+  untilEpochMicros?: number;
+}
+
+export const fetchHandling = (id: string, signal?: AbortSignal) =>
+  get(`/api/v1/findings/${encodeURIComponent(id)}/handling`, model.handlingDetail, signal);
+
+export const decideFinding = (id: string, decision: Decision) =>
+  request(`/api/v1/findings/${encodeURIComponent(id)}/handling`, model.handlingDetail, {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify(decision),
+  });
+
 /** Where what the query selects is to be had as a file. */
 export const findingsFile = (query: FindingQuery, format: 'csv' | 'json') =>
   `/api/v1/findings.${format}${parameters({ ...query })}`;
@@ -110,8 +135,13 @@ function parameters(query: Record<string, string | number | string[] | undefined
   return text === '' ? '' : `?${text}`;
 }
 
-async function get<T>(url: string, decoder: Decoder<T>, signal?: AbortSignal): Promise<T> {
-  const { status, ok, text } = await send(url, signal);
+function get<T>(url: string, decoder: Decoder<T>, signal?: AbortSignal): Promise<T> {
+  const headers = { accept: 'application/json' };
+  return request(url, decoder, signal ? { headers, signal } : { headers });
+}
+
+async function request<T>(url: string, decoder: Decoder<T>, init: RequestInit): Promise<T> {
+  const { status, ok, text } = await send(url, init);
   if (!ok) throw new ApiError('refused', status, url, problemDetail(status, text));
   try {
     return decoder(parseJson(text));
@@ -121,10 +151,9 @@ async function get<T>(url: string, decoder: Decoder<T>, signal?: AbortSignal): P
   }
 }
 
-async function send(url: string, signal: AbortSignal | undefined) {
+async function send(url: string, init: RequestInit) {
   try {
-    const headers = { accept: 'application/json' };
-    const response = await fetch(url, signal ? { headers, signal } : { headers });
+    const response = await fetch(url, init);
     return { status: response.status, ok: response.ok, text: await response.text() };
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;

@@ -106,8 +106,36 @@ export const finding = object({
 });
 export type Finding = Decoded<typeof finding>;
 
+const accepted = object({
+  by: string,
+  reason: string,
+  atEpochMicros: number,
+  untilEpochMicros: nullable(number),
+});
+const handling = object({ assignee: nullable(string), accepted: nullable(accepted) });
+/** What people have decided about a finding. */
+export type Handling = Decoded<typeof handling>;
+
+const historyLine = object({
+  atEpochMicros: number,
+  from: nullable(oneOf(...FINDING_STATES)),
+  to: oneOf(...FINDING_STATES),
+  text: string,
+});
+export type FindingHistoryLine = Decoded<typeof historyLine>;
+
+export const handlingDetail = object({
+  assignee: nullable(string),
+  accepted: nullable(accepted),
+  historyLeftOut: number,
+  history: array(historyLine),
+});
+export type HandlingDetail = Decoded<typeof handlingDetail>;
+
 export const findingPage = object({
   findings: array(finding),
+  /** By the finding's id; of those about which somebody has decided. */
+  handling: dictionary(handling),
   counts: dictionary(number),
   nextCursor: nullable(string),
   checkedUntilEpochMicros: nullable(number),
@@ -120,6 +148,7 @@ export const findingSummary = object({
   codes: dictionary(number),
   services: array(object({ name: string, findings: number })),
   rules: array(object({ flow: string, rule: string, findings: number })),
+  assignees: array(object({ name: string, findings: number })),
   trend: object({
     startEpochMicros: nullable(number),
     columnMicros: number,

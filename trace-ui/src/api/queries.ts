@@ -186,6 +186,14 @@ export const findingQuery = (id: string) =>
   queryOptions({
     queryKey: ['finding', id],
     queryFn: ({ signal }) => client.fetchFinding(id, signal),
+    refetchInterval: STATUS_EVERY_MILLIS,
+  });
+
+export const handlingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['handling', id],
+    queryFn: ({ signal }) => client.fetchHandling(id, signal),
+    refetchInterval: STATUS_EVERY_MILLIS,
   });
 
 /**

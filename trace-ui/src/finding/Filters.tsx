@@ -13,7 +13,7 @@ import type { FindingFilter } from './filter';
 export function Filters({ summary }: { summary: FindingSummary | undefined }) {
   const t = useMessages();
   const filter = useSearch({ from: '/findings' });
-  const { code, state = 'OPEN', service, flow, rule } = filter;
+  const { code, state = 'OPEN', service, flow, rule, assignee } = filter;
   const ofState = (s: FindingFilter['state']) => (s === 'ALL' ? sum(summary?.states) : (summary?.states[s ?? '']));
   const codes = FINDING_CODES.filter((c) => c === code || (summary?.codes[c] ?? 0) > 0);
   return (
@@ -49,6 +49,12 @@ export function Filters({ summary }: { summary: FindingSummary | undefined }) {
           </Choice>
         );
       })}
+      {summary !== undefined && summary.assignees.length > 0 && <h2>{t('handling.assignee')}</h2>}
+      {summary?.assignees.map(({ name, findings }) => (
+        <Choice key={name} to={{ ...filter, assignee: name === assignee ? undefined : name }} chosen={name === assignee} count={findings}>
+          {name}
+        </Choice>
+      ))}
     </nav>
   );
 }

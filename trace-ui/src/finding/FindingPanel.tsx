@@ -11,6 +11,7 @@ import { Icon } from '../layout/Icon';
 import { useServiceHues } from '../theme/useServiceHues';
 import { EvidenceAxis } from './EvidenceAxis';
 import styles from './FindingPanel.module.css';
+import { HandlingSection } from './HandlingSection';
 import { Sentence } from './Sentence';
 
 /** One inconsistency with the evidence of both sides. */
@@ -51,6 +52,7 @@ export function FindingPanel({ finding }: { finding: Finding }) {
           {t('finding.openSerial', { serial: shortId(finding.serial, 24) })}
         </Link>
       </p>
+      <HandlingSection finding={finding} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import type { Finding, FindingPage } from '../api/model';
+import type { Finding, FindingPage, Handling } from '../api/model';
 import { findingQuery, findingsQuery, findingSummaryQuery } from '../api/queries';
 import { formatClockSeconds, formatMoment, isoOf, nowMicros } from '../format/time';
 import { useAge } from '../format/useDuration';
@@ -45,7 +45,7 @@ export function FindingsPage() {
         {result.error && <Failure inside error={result.error} onRetry={() => void result.refetch()} />}
         {first?.findings.length === 0 && <Empty page={first} filtered={isNarrowed(filter)} />}
         {first !== undefined && first.findings.length > 0 && (
-          <FindingsTable findings={result.data?.pages.flatMap((p) => p.findings) ?? []} chosen={id} />
+          <FindingsTable pages={result.data?.pages ?? []} chosen={id} />
         )}
         {result.hasNextPage && (
           <button
@@ -108,7 +108,7 @@ function Empty({ page, filtered }: { page: FindingPage; filtered: boolean }) {
   );
 }
 
-function FindingsTable(props: { findings: readonly Finding[]; chosen: string | undefined }) {
+function FindingsTable(props: { pages: readonly FindingPage[]; chosen: string | undefined }) {
   const t = useMessages();
   return (
     <div className={styles.frame}>
@@ -123,22 +123,31 @@ function FindingsTable(props: { findings: readonly Finding[]; chosen: string | u
           </tr>
         </thead>
         <tbody>
-          {props.findings.map((finding) => (
-            <FindingRow key={finding.id} finding={finding} chosen={finding.id === props.chosen} />
-          ))}
+          {props.pages.flatMap(({ findings, handling }) =>
+            findings.map((finding) => (
+              <FindingRow
+                key={finding.id}
+                finding={finding}
+                handling={handling[finding.id]}
+                chosen={finding.id === props.chosen}
+              />
+            )),
+          )}
         </tbody>
       </table>
     </div>
   );
 }
 
-function FindingRow({ finding, chosen }: { finding: Finding; chosen: boolean }) {
+function FindingRow(props: { finding: Finding; handling: Handling | undefined; chosen: boolean }) {
   const t = useMessages();
+  const { finding, handling, chosen } = props;
+  const settled = finding.state === 'RESOLVED' || finding.state === 'CLEARED';
   return (
-    <tr data-chosen={chosen} data-resolved={finding.state === 'RESOLVED'}>
+    <tr data-chosen={chosen} data-resolved={settled}>
       <td className={styles.kind}>
         <CodeChip code={finding.code} />
-        {finding.state === 'RESOLVED' && <small>{t('finding.states.RESOLVED')}</small>}
+        {finding.state !== 'OPEN' && <small>{t(`finding.states.${finding.state}`)}</small>}
       </td>
       <td>
         <Link
@@ -150,6 +159,16 @@ function FindingRow({ finding, chosen }: { finding: Finding; chosen: boolean }) 
         >
           <Sentence finding={finding} />
         </Link>
+        {handling !== undefined && (
+          <small className={styles.handled}>
+            {[
+              handling.accepted === null ? '' : t('handling.acceptedShort', { reason: handling.accepted.reason }),
+              handling.assignee === null ? '' : t('handling.assigned', { who: handling.assignee }),
+            ]
+              .filter((text) => text !== '')
+              .join(' · ')}
+          </small>
+        )}
       </td>
       <td className={styles.narrow}>
         <Link to="/n/$serial" params={{ serial: finding.serial }} className={styles.serial}>

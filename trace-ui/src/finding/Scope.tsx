@@ -40,6 +40,14 @@ export function Scope({ count }: { count: number | undefined }) {
           <Moment label={t('search.to')} value={end} onChange={(moment) => set({ end: moment })} />
         </>
       )}
+      <label>
+        <input
+          type="checkbox"
+          checked={filter.accepted === 'ALL'}
+          onChange={(e) => set({ accepted: e.target.checked ? 'ALL' : undefined })}
+        />
+        {t('handling.alsoAccepted')}
+      </label>
       {narrowings(filter).map(({ text, rest }) => (
         <Link key={text} to="." search={rest} className={styles.chip} aria-label={t('search.emptyDrop', { filter: text })}>
           <bdi>{text}</bdi> <Icon name="cross" size={10} />

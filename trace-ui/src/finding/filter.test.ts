@@ -13,6 +13,8 @@ describe('the address of the inconsistencies', () => {
     expect(toFindingQuery({}).query.state).toBe('OPEN');
     expect(toFindingQuery({ state: 'ALL' }).query.state).toBeUndefined();
     expect(toFindingQuery({ state: 'RESOLVED' }).query.state).toBe('RESOLVED');
+    expect(toFindingQuery({}).query.accepted).toBe('false');
+    expect(toFindingQuery({ accepted: 'ALL' }).query.accepted).toBeUndefined();
   });
 
   it('has a length of time or two ends', () => {

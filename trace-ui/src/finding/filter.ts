@@ -12,6 +12,9 @@ export interface FindingFilter {
   flow?: string | undefined;
   rule?: string | undefined;
   serial?: string | undefined;
+  assignee?: string | undefined;
+  /** Absent: what somebody has accepted is left out. */
+  accepted?: 'ALL' | undefined;
   /** When they were found. Absent: whenever. */
   range?: Range | undefined;
   /** With range `custom`: ISO 8601, in UTC. */
@@ -19,7 +22,7 @@ export interface FindingFilter {
   end?: string | undefined;
 }
 
-const TEXTS = ['service', 'flow', 'rule', 'serial', 'start', 'end'] as const;
+const TEXTS = ['service', 'flow', 'rule', 'serial', 'assignee', 'start', 'end'] as const;
 
 /** Reads the address; what it does not understand it leaves out. */
 export function readFilter(raw: Record<string, unknown>): FindingFilter {
@@ -29,22 +32,38 @@ export function readFilter(raw: Record<string, unknown>): FindingFilter {
   const texts = TEXTS.map((key) => [key, raw[key]] as const).filter(
     ([, value]) => typeof value === 'string' && value !== '',
   );
-  return { ...(code && { code }), ...(state && { state }), ...Object.fromEntries(texts), ...(range && { range }) };
+  return {
+    ...(code && { code }),
+    ...(state && { state }),
+    ...Object.fromEntries(texts),
+    ...(range && { range }),
+    ...(raw['accepted'] === 'ALL' && { accepted: 'ALL' as const }),
+  };
 }
 
 /** @returns the query, and the length of the range if that ends now, else null */
 export function toFindingQuery(filter: FindingFilter): { query: FindingQuery; sinceMillis: number | null } {
-  const { code, state = 'OPEN', service, flow, rule, serial, range, start, end } = filter;
+  const { code, state = 'OPEN', service, flow, rule, serial, assignee, accepted, range, start, end } = filter;
   const custom = range === 'custom' ? { start, end } : {};
   return {
-    query: { code, state: state === 'ALL' ? undefined : state, service, flow, rule, serial, ...custom },
+    query: {
+      code,
+      state: state === 'ALL' ? undefined : state,
+      service,
+      flow,
+      rule,
+      serial,
+      assignee,
+      accepted: accepted === 'ALL' ? undefined : 'false',
+      ...custom,
+    },
     sinceMillis: (range && RANGE_MILLIS[range]) ?? null,
   };
 }
 
 /** What narrows the list beside state and kind, each as text and as what is left without it. */
 export function narrowings(filter: FindingFilter): { text: string; rest: FindingFilter }[] {
-  return (['service', 'flow', 'rule', 'serial'] as const)
+  return (['service', 'flow', 'rule', 'serial', 'assignee'] as const)
     .filter((key) => filter[key] !== undefined && !(key === 'flow' && filter.rule !== undefined))
     .map((key) => {
       const { [key]: value, ...rest } = filter;
@@ -55,6 +74,7 @@ export function narrowings(filter: FindingFilter): { text: string; rest: Finding
     });
 }
 
-export function isNarrowed({ state, ...rest }: FindingFilter): boolean {
+/** Whether there may be more than is shown: all but the plain list of what is open. */
+export function isNarrowed({ state, accepted: _, ...rest }: FindingFilter): boolean {
   return (state !== undefined && state !== 'OPEN') || Object.values(rest).some((value) => value !== undefined);
 }
