@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,11 @@ final class AttributeMap extends AbstractMap<String, Object> {
   @Override
   public boolean containsKey(Object key) {
     return get(key) != null;
+  }
+
+  @Override
+  public void forEach(BiConsumer<? super String, ? super Object> action) {
+    for (int at = 0; at < pairs.length; at += 2) action.accept((String) pairs[at], pairs[at + 1]);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.store.AlreadyClosedException;
@@ -57,10 +58,12 @@ final class Partition {
     return new Partition(path, Files.getLastModifiedTime(path).toMillis());
   }
 
-  void write(List<Span> spans, long nowEpochMillis) throws IOException {
+  void write(List<Span> spans, SpanFields fields, long nowEpochMillis) throws IOException {
     IndexWriter writing = writing(nowEpochMillis);
-    for (Span span : spans)
-      writing.updateDocument(SpanDocument.idTerm(span), SpanDocument.of(span));
+    for (Span span : spans) {
+      List<IndexableField> document = fields.of(span);
+      writing.updateDocument(fields.idTerm(), document);
+    }
   }
 
   private synchronized IndexWriter writing(long nowEpochMillis) throws IOException {

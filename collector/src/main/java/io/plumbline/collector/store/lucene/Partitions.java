@@ -54,6 +54,7 @@ final class Partitions {
   private final Clock clock;
   private final NavigableMap<Instant, Partition> byStart = new ConcurrentSkipListMap<>();
   private final Object writeLock = new Object();
+  private final SpanFields fields = new SpanFields(); // guarded by writeLock
   private final LongAdder deleted = new LongAdder();
   private final LongAdder displaced = new LongAdder();
 
@@ -94,7 +95,7 @@ final class Partitions {
       }
       for (var part : parts.entrySet()) {
         if (part.getKey().isResting()) makeRoom();
-        part.getKey().write(part.getValue(), clock.millis());
+        part.getKey().write(part.getValue(), fields, clock.millis());
       }
     }
   }

@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.store.ByteArrayDataInput;
-import org.apache.lucene.store.ByteBuffersDataOutput;
 import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A span as bytes, for the stored field. The index compresses the field in blocks of many spans, so
@@ -47,71 +47,101 @@ final class SpanCodec {
 
   private SpanCodec() {}
 
-  static BytesRef encode(Span span) throws IOException {
-    var out = new ByteBuffersDataOutput();
-    out.writeByte(VERSION);
-    writeId(out, span.traceId());
-    out.writeLong(span.id().value());
-    SpanId parent = span.parentId();
-    out.writeLong(parent == null ? 0 : parent.value());
-    out.writeByte((byte) KINDS.indexOf(span.kind()));
-    out.writeByte((byte) STATUSES.indexOf(span.status()));
-    out.writeZLong(span.startEpochNanos());
-    out.writeVLong(span.durationNanos());
-    out.writeString(span.service());
-    out.writeString(span.name());
-    out.writeString(span.statusMessage());
-    writeMap(out, span.attributes().values());
-    writeMap(out, span.origin().resource().values());
-    out.writeString(span.origin().scopeName());
-    out.writeString(span.origin().scopeVersion());
-    out.writeVInt(span.events().size());
-    for (SpanEvent event : span.events()) {
-      out.writeString(event.name());
-      out.writeZLong(event.epochNanos());
-      writeMap(out, event.attributes().values());
-    }
-    out.writeVInt(span.links().size());
-    for (SpanLink link : span.links()) {
-      writeId(out, link.traceId());
-      out.writeLong(link.spanId().value());
-      writeMap(out, link.attributes().values());
-    }
-    return new BytesRef(out.toArrayCopy());
-  }
+  /** Writes spans one after another; for one thread. */
+  static final class Encoder {
+    private final ScratchOutput out = new ScratchOutput();
+    private final ScratchOutput reporter = new ScratchOutput();
+    private final Utf8Names names;
+    private @Nullable Origin reported; // what is in reporter: all spans of a request have the same
 
-  private static void writeId(ByteBuffersDataOutput out, TraceId id) throws IOException {
-    out.writeLong(id.high());
-    out.writeLong(id.low());
-  }
-
-  private static void writeMap(ByteBuffersDataOutput out, Map<?, ?> values) throws IOException {
-    out.writeVInt(values.size());
-    for (var entry : values.entrySet()) {
-      out.writeString(entry.getKey().toString());
-      writeValue(out, entry.getValue());
+    Encoder(Utf8Names names) {
+      this.names = names;
     }
-  }
 
-  private static void writeValue(ByteBuffersDataOutput out, Object value) throws IOException {
-    if (value instanceof Long number) {
-      out.writeByte((byte) 1);
-      out.writeZLong(number);
-    } else if (value instanceof Double number) {
-      out.writeByte((byte) 2);
-      out.writeLong(Double.doubleToRawLongBits(number));
-    } else if (value instanceof Boolean flag) {
-      out.writeByte((byte) (flag ? 4 : 3));
-    } else if (value instanceof List<?> list) {
-      out.writeByte((byte) 5);
-      out.writeVInt(list.size());
-      for (Object item : list) writeValue(out, item);
-    } else if (value instanceof Map<?, ?> map) {
-      out.writeByte((byte) 6);
-      writeMap(out, map);
-    } else {
-      out.writeByte((byte) 0);
-      out.writeString(value.toString());
+    /** The span; good until the next one. */
+    @SuppressWarnings("ReferenceEquality") // others that are equal are written anew
+    BytesRef encode(Span span) throws IOException {
+      if (span.origin() != reported) writeReporter(span.origin());
+      out.clear();
+      out.writeByte(VERSION);
+      writeId(span.traceId());
+      out.writeLong(span.id().value());
+      SpanId parent = span.parentId();
+      out.writeLong(parent == null ? 0 : parent.value());
+      out.writeByte((byte) KINDS.indexOf(span.kind()));
+      out.writeByte((byte) STATUSES.indexOf(span.status()));
+      out.writeZLong(span.startEpochNanos());
+      out.writeVLong(span.durationNanos());
+      out.writeString(names.of(span.service()));
+      out.writeString(names.of(span.name()));
+      out.writeString(span.statusMessage());
+      writeMap(out, span.attributes().values());
+      out.append(reporter.written());
+      writeEvents(span);
+      writeLinks(span);
+      return out.written();
+    }
+
+    private void writeReporter(Origin origin) throws IOException {
+      reported = null;
+      reporter.clear();
+      writeMap(reporter, origin.resource().values());
+      reporter.writeString(origin.scopeName());
+      reporter.writeString(origin.scopeVersion());
+      reported = origin;
+    }
+
+    private void writeEvents(Span span) throws IOException {
+      out.writeVInt(span.events().size());
+      for (SpanEvent event : span.events()) {
+        out.writeString(event.name());
+        out.writeZLong(event.epochNanos());
+        writeMap(out, event.attributes().values());
+      }
+    }
+
+    private void writeLinks(Span span) throws IOException {
+      out.writeVInt(span.links().size());
+      for (SpanLink link : span.links()) {
+        writeId(link.traceId());
+        out.writeLong(link.spanId().value());
+        writeMap(out, link.attributes().values());
+      }
+    }
+
+    private void writeId(TraceId id) {
+      out.writeLong(id.high());
+      out.writeLong(id.low());
+    }
+
+    private void writeMap(ScratchOutput to, Map<?, ?> values) throws IOException {
+      to.writeVInt(values.size());
+      for (var entry : values.entrySet()) {
+        to.writeString(names.of(entry.getKey().toString()));
+        writeValue(to, entry.getValue());
+      }
+    }
+
+    private void writeValue(ScratchOutput to, Object value) throws IOException {
+      if (value instanceof Long number) {
+        to.writeByte((byte) 1);
+        to.writeZLong(number);
+      } else if (value instanceof Double number) {
+        to.writeByte((byte) 2);
+        to.writeLong(Double.doubleToRawLongBits(number));
+      } else if (value instanceof Boolean flag) {
+        to.writeByte((byte) (flag ? 4 : 3));
+      } else if (value instanceof List<?> list) {
+        to.writeByte((byte) 5);
+        to.writeVInt(list.size());
+        for (Object item : list) writeValue(to, item);
+      } else if (value instanceof Map<?, ?> map) {
+        to.writeByte((byte) 6);
+        writeMap(to, map);
+      } else {
+        to.writeByte((byte) 0);
+        to.writeString(value.toString());
+      }
     }
   }
 

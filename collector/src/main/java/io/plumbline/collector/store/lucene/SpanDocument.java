@@ -1,33 +1,11 @@
 package io.plumbline.collector.store.lucene;
 
-import io.plumbline.collector.span.Span;
-import io.plumbline.collector.span.SpanId;
-import io.plumbline.collector.span.SpanKind;
-import io.plumbline.collector.span.SpanLink;
-import io.plumbline.collector.span.SpanStatus;
 import io.plumbline.collector.span.TraceId;
 import io.plumbline.collector.store.match.Field;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
-import java.util.List;
-import org.apache.lucene.analysis.TokenStream;
-import org.apache.lucene.analysis.tokenattributes.BytesTermAttribute;
-import org.apache.lucene.document.BinaryDocValuesField;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.document.Field.Store;
-import org.apache.lucene.document.FieldType;
-import org.apache.lucene.document.LongPoint;
-import org.apache.lucene.document.NumericDocValuesField;
-import org.apache.lucene.document.SortedDocValuesField;
-import org.apache.lucene.document.StoredField;
-import org.apache.lucene.document.StringField;
-import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.BytesRefBuilder;
@@ -82,65 +60,10 @@ final class SpanDocument {
   /** Bytes of a link in its column. */
   static final int LINK_BYTES = 20;
 
-  private static final int LONGEST_KEYS_CHARACTERS = 8_192;
-
   /** Stands among the keys of a span that has a serial. */
   static final String HAS_SERIAL = "\1serial";
 
-  private static final FieldType TERMS = terms();
-
   private SpanDocument() {}
-
-  private static FieldType terms() {
-    FieldType terms = new FieldType();
-    terms.setIndexOptions(IndexOptions.DOCS);
-    terms.setOmitNorms(true);
-    terms.setTokenized(true);
-    terms.freeze();
-    return terms;
-  }
-
-  static Document of(Span span) throws IOException {
-    Document document = new Document();
-    document.add(new StringField(ID, id(span), Store.NO));
-    document.add(new StringField(TRACE, trace(span.traceId()), Store.NO));
-    addTerm(document, SERVICE, span.service());
-    addTerm(document, OPERATION, span.name());
-    addTerm(document, OPERATION_OF, span.service() + '\0' + span.name());
-    addTerm(document, STATUS, span.status().name());
-    addTerm(document, KIND, span.kind().name());
-    String serial = span.serial();
-    if (serial != null) addTerm(document, SERIAL, serial);
-    addAttributes(document, span);
-    document.add(new LongPoint(START, span.startEpochNanos()));
-    document.add(new NumericDocValuesField(START, span.startEpochNanos()));
-    document.add(new LongPoint(DURATION, span.durationNanos()));
-    document.add(new NumericDocValuesField(DURATION, span.durationNanos()));
-    document.add(new SortedDocValuesField(SERVICE, bytes(span.service())));
-    document.add(new SortedDocValuesField(OPERATION, bytes(span.name())));
-    document.add(new NumericDocValuesField(STATUS, span.status() == SpanStatus.ERROR ? 1 : 0));
-    document.add(new NumericDocValuesField(TRACE_HIGH, span.traceId().high()));
-    document.add(new NumericDocValuesField(TRACE_LOW, span.traceId().low()));
-    addTree(document, span);
-    document.add(new StoredField(SPAN, SpanCodec.encode(span)));
-    return document;
-  }
-
-  private static void addTree(Document document, Span span) {
-    SpanId parent = span.parentId();
-    long own = (long) folded(span.id().value()) << 32;
-    long tree = parent == null ? own : own | (folded(parent.value()) & 0xffff_ffffL);
-    document.add(new NumericDocValuesField(TREE, tree));
-    document.add(new NumericDocValuesField(KIND, SpanCodec.KINDS.indexOf(span.kind())));
-    if (span.kind() != SpanKind.CONSUMER || span.links().isEmpty()) return;
-    int count = Math.min(MOST_LINKS, span.links().size());
-    ByteBuffer links = ByteBuffer.allocate(count * LINK_BYTES);
-    for (SpanLink link : span.links().subList(0, count)) {
-      links.putLong(link.traceId().high()).putLong(link.traceId().low());
-      links.putInt(folded(link.spanId().value()));
-    }
-    document.add(new BinaryDocValuesField(LINKS, new BytesRef(links.array())));
-  }
 
   /**
    * Half of a span id, never 0: within one trace that is enough to tell spans apart, and a span is
@@ -149,10 +72,6 @@ final class SpanDocument {
   static int folded(long spanId) {
     int folded = (int) (spanId ^ (spanId >>> 32));
     return folded == 0 ? 1 : folded;
-  }
-
-  static Term idTerm(Span span) {
-    return new Term(ID, id(span));
   }
 
   static Term traceTerm(TraceId id) {
@@ -182,75 +101,13 @@ final class SpanDocument {
     return prefix.toBytesRef();
   }
 
-  private static BytesRef id(Span span) {
-    ByteBuffer id = ByteBuffer.allocate(24);
-    id.putLong(span.traceId().high())
-        .putLong(span.traceId().low())
-        .putLong(span.id().value());
-    return new BytesRef(id.array());
-  }
-
   private static BytesRef trace(TraceId id) {
     return new BytesRef(
         ByteBuffer.allocate(16).putLong(id.high()).putLong(id.low()).array());
   }
 
-  private static void addTerm(Document document, String field, String text) {
-    document.add(new StringField(field, bytes(text), Store.NO));
-  }
-
-  private static void addAttributes(Document document, Span span) {
-    List<BytesRef> pairs = new ArrayList<>();
-    List<String> keys = new ArrayList<>();
-    Field.Attribute.forEach(span, (key, value) -> {
-      keys.add(key);
-      pairs.add(pair(key, value));
-    });
-    if (span.serial() != null) keys.add(HAS_SERIAL);
-    if (keys.isEmpty()) return;
-    document.add(new org.apache.lucene.document.Field(ATTRIBUTE, new AttributeTerms(pairs), TERMS));
-    addKeys(document, keys);
-  }
-
-  private static void addKeys(Document document, List<String> keys) {
-    Collections.sort(keys);
-    String last = null;
-    StringBuilder term = new StringBuilder("\0");
-    for (String key : keys) {
-      if (key.equals(last)) continue;
-      last = key;
-      term.append(Field.beginning(key)).append('\0');
-      if (term.length() > LONGEST_KEYS_CHARACTERS) {
-        addKeys(document, term);
-        term.setLength(1);
-      }
-    }
-    if (term.length() > 1) addKeys(document, term);
-  }
-
-  /** All pairs as one field: Lucene's work for each field is then done once for a span. */
-  private static final class AttributeTerms extends TokenStream {
-    private final BytesTermAttribute term = addAttribute(BytesTermAttribute.class);
-    private final Iterator<BytesRef> pairs;
-
-    private AttributeTerms(List<BytesRef> pairs) {
-      this.pairs = pairs.iterator();
-    }
-
-    @Override
-    public boolean incrementToken() {
-      if (!pairs.hasNext()) return false;
-      term.setBytesRef(pairs.next());
-      return true;
-    }
-  }
-
-  private static void addKeys(Document document, StringBuilder term) {
-    document.add(new StringField(KEYS, new BytesRef(term), Store.NO));
-  }
-
   /** Lucene refuses terms of 32,766 bytes: of a long text, its beginning and a digest of all. */
-  private static BytesRef bytes(String text) {
+  static BytesRef bytes(String text) {
     String beginning = Field.beginning(text);
     if (beginning.length() == text.length()) return new BytesRef(text);
     BytesRefBuilder term = new BytesRefBuilder();

@@ -135,7 +135,8 @@ class DependenciesTest {
     List<Span> spans = randomSpans(new Random(11));
     try (var memory = new ByteBuffersDirectory()) {
       try (var writer = new IndexWriter(memory, new IndexWriterConfig().setMaxBufferedDocs(500))) {
-        for (Span span : spans) writer.addDocument(SpanDocument.of(span));
+        SpanFields fields = new SpanFields();
+        for (Span span : spans) writer.addDocument(fields.of(span));
       }
       try (DirectoryReader reader = DirectoryReader.open(memory)) {
         DependencyGraph once = new DependencyCounting(new IndexSearcher(reader), 1 << 20)
