@@ -35,6 +35,7 @@ final class Partition {
   private final Object committing = new Object(); // taken before this; no commit loses its writer
   private @Nullable FSDirectory directory; // guarded by this, like all below
   private @Nullable IndexWriter writer;
+  private @Nullable SeenSpans seen; // by the writer; null if there was something before it
   private @Nullable DirectoryReader reader;
   private boolean isDeleted;
   private boolean isSealed;
@@ -59,10 +60,17 @@ final class Partition {
   }
 
   void write(List<Span> spans, SpanFields fields, long nowEpochMillis) throws IOException {
-    IndexWriter writing = writing(nowEpochMillis);
+    IndexWriter writing;
+    SeenSpans known;
+    synchronized (this) {
+      writing = writing(nowEpochMillis);
+      known = seen;
+    }
     for (Span span : spans) {
+      boolean mayBeThere = known == null || known.add(span);
       List<IndexableField> document = fields.of(span);
-      writing.updateDocument(fields.idTerm(), document);
+      if (mayBeThere) writing.updateDocument(fields.idTerm(), document);
+      else writing.addDocument(document);
     }
   }
 
@@ -79,6 +87,7 @@ final class Partition {
           .setRAMBufferSizeMB(WRITE_BUFFER_MIB)
           .setCodec(new ZstdCodec())
           .setCommitOnClose(false);
+      seen = DirectoryReader.indexExists(directory()) ? null : new SeenSpans();
       writer = new IndexWriter(directory(), config);
       closeReader(); // it would not see what is written from now on
     }
@@ -151,6 +160,7 @@ final class Partition {
   private synchronized void closeWriter() throws IOException {
     IndexWriter closed = writer;
     writer = null;
+    seen = null;
     if (closed != null) closed.rollback();
     closeReader(); // it asks the writer whether there is something new
   }

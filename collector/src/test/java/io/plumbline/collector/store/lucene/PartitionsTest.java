@@ -20,7 +20,10 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.lucene.index.IndexWriter;
@@ -93,6 +96,28 @@ class PartitionsTest {
       assertThat(store.trace(early.traceId())).containsExactlyInAnyOrder(early, late);
       assertThat(found(store)).containsExactly(5L, 0L);
       assertThat(store.stats()).isEqualTo(new StoreStats(3, inHour(5).startEpochNanos()));
+    }
+  }
+
+  @Test
+  void write_spansAgain_inAnyOrder_storesEachOnce_alsoAfterACommitAndInTheNextProcess()
+      throws Exception {
+    Random random = new Random(3);
+    Set<Long> sent = new HashSet<>();
+    for (int process = 0; process < 3; process++) {
+      try (LuceneSpanStore store = open(Retention.FOREVER)) {
+        for (int batch = 0; batch < 20; batch++) {
+          List<Span> spans = new ArrayList<>();
+          for (int i = 0; i < 500; i++) {
+            long id = random.nextLong(1, 6_000);
+            sent.add(id);
+            spans.add(SomeSpan.of(id / 8, id).build());
+          }
+          store.write(spans, batch);
+          if (batch % 5 == 4) store.commit();
+          assertThat(store.stats().spans()).isEqualTo(sent.size());
+        }
+      }
     }
   }
 
