@@ -96,6 +96,25 @@ beforeEach(() => {
     [`/api/v1/findings/${lostResponse.id}`]: lostResponse,
     [`/api/v1/findings/${lostResponse.id}/handling`]: HANDLING,
     '/api/v1/incidents': { incidents: [] },
+    '/api/v1/statistics': {
+      groups: [{ name: 'payment-service', spans: 7200, errors: 72, p50Micros: 40_000, p95Micros: 900_000, p99Micros: 3_000_000 }],
+    },
+    '/api/v1/statistics/series': {
+      startEpochMicros: T0,
+      columnMicros: 60_000_000,
+      columns: 3,
+      groupsLeftOut: 0,
+      groups: [
+        {
+          name: 'payment-service',
+          spans: [60, 0, 120],
+          errors: [6, 0, 0],
+          p50Micros: [40_000, null, 30_000],
+          p95Micros: [900_000, null, 800_000],
+          p99Micros: [3_000_000, null, 2_000_000],
+        },
+      ],
+    },
     '/api/v1/findings/summary': {
       findings: 2,
       states: { OPEN: 2, UNDECIDED: 0, RESOLVED: 5, CLEARED: 0 },
@@ -604,7 +623,7 @@ describe('the service map', () => {
     expect(within(table).getAllByRole('row')[1]?.textContent).toBe(
       'order-servicepayment-service72002.0/s72 · 1.0 %40.0 ms900 ms3.00 s',
     );
-    expect(within(table).getByRole('link', { name: 'payment-service' }).getAttribute('href')).toBe(
+    expect(within(table).getAllByTitle('Traces with this call')[0]?.getAttribute('href')).toBe(
       `/search?${new URLSearchParams({ q: '{ service = "order-service" } >> { service = "payment-service" }' })}`,
     );
     expect(screen.getByText(/3 calls of unknown callers/)).toBeTruthy();
@@ -619,6 +638,48 @@ describe('the service map', () => {
     await userEvent.keyboard('{Enter}');
 
     await vi.waitFor(() => expect(router.state.location.search).toEqual({ focus: 'payment-service' }));
+  });
+});
+
+describe('a service', () => {
+  it('shows how much it is asked, how often it fails and how long it takes', async () => {
+    visit('/services/payment-service');
+
+    expect(await screen.findByRole('img', { name: 'Requests: answered ≤ 2.0/s, failed ≤ 6.0/min' })).toBeTruthy();
+    expect(screen.getByRole('img', { name: 'Share of failures: failed ≤ 10 %' })).toBeTruthy();
+    expect(screen.getByRole('img', { name: 'Duration: p50 ≤ 40.0 ms, p95 ≤ 900 ms, p99 ≤ 3.00 s' })).toBeTruthy();
+    expect(document.querySelector('dl')?.textContent).toBe('Calls7200Rate2.0/sErrors72 · 1.0 %p5040.0 msp95900 msp993.00 s');
+    const requests = asked.find((url) => url.startsWith('/api/v1/statistics/series')) ?? '';
+    expect(new URLSearchParams(requests.split('?')[1]).get('q')).toBe('{ kind = server || kind = consumer }');
+  });
+
+  it('leads to its operations, neighbours, inconsistencies and slow and failed traces', async () => {
+    visit('/services/payment-service?range=6h');
+
+    const operations = await screen.findByRole('region', { name: 'Operations' });
+    const operation = await within(operations).findByRole('link');
+    expect(operation.getAttribute('href')).toBe('/search?service=payment-service&operation=payment-service&range=6h');
+    const neighbours = screen.getByRole('region', { name: 'Calls between services' });
+    expect((await within(neighbours).findByRole('link', { name: 'order-service' })).getAttribute('href')).toBe(
+      '/services/order-service?range=6h',
+    );
+    expect(within(neighbours).getByRole('link', { name: 'bank' })).toBeTruthy();
+    const found = screen.getByRole('region', { name: 'Inconsistencies' });
+    expect((await within(found).findAllByRole('link'))[0]?.getAttribute('href')).toContain('?service=payment-service');
+    const slow = screen.getByRole('region', { name: 'As slow as 3.00 s or slower' });
+    expect(await within(slow).findByRole('link', { name: 'order-service POST /orders' })).toBeTruthy();
+    expect(asked.some((url) => url.includes('minDuration=3000000us'))).toBe(true);
+    expect(asked.some((url) => url.includes('status=error'))).toBe(true);
+  });
+
+  it('that answered nothing says so, and still shows what it is part of', async () => {
+    answers['/api/v1/statistics'] = { groups: [] };
+    visit(`/services/${encodeURIComponent(SCRIPT)}`);
+
+    expect(await screen.findByText(`${SCRIPT} answered no request in this time.`)).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Count all its spans of all that is stored' })).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Inconsistencies' })).toBeTruthy();
+    expect(document.querySelector('script, img')).toBeNull();
   });
 });
 

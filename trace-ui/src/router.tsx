@@ -67,6 +67,23 @@ const map = createRoute({
   component: lazyRouteComponent(() => import('./map/MapPage'), 'MapPage'),
 });
 
+export interface ServiceSearch {
+  /** Absent: the last hour. */
+  range?: Range | undefined;
+  /** Which spans count. Absent: those that answer a request. */
+  of?: 'all' | undefined;
+}
+
+const service = createRoute({
+  getParentRoute: () => root,
+  path: '/services/$name',
+  validateSearch: (raw: Record<string, unknown>): ServiceSearch => {
+    const range = RANGES.find((r) => r === raw['range'] && r !== 'custom');
+    return { ...(range && { range }), ...(raw['of'] === 'all' && { of: 'all' as const }) };
+  },
+  component: lazyRouteComponent(() => import('./service/ServicePage'), 'ServicePage'),
+});
+
 const coverage = createRoute({
   getParentRoute: () => root,
   path: '/coverage',
@@ -88,7 +105,7 @@ const finding = createRoute({
 
 export function newRouter(history?: RouterHistory) {
   return createRouter({
-    routeTree: root.addChildren([home, search, trace, serial, map, coverage, findings.addChildren([finding])]),
+    routeTree: root.addChildren([home, search, trace, serial, map, service, coverage, findings.addChildren([finding])]),
     ...(history && { history }),
     defaultErrorComponent: PageError,
     defaultPendingComponent: Loading,

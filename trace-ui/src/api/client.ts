@@ -68,6 +68,13 @@ export const fetchAttributeKeys = async (prefix: string, limit: number, signal?:
 export const fetchAttributeValues = async (key: string, prefix: string, limit: number, signal?: AbortSignal) =>
   (await get(`/api/v1/attributes/values${parameters({ key, prefix, limit })}`, model.attributeValues, signal)).values;
 
+/** Over the spans that the query looks for, those with the most spans first. */
+export const fetchStatistics = async (query: TraceQuery, by: 'service' | 'operation', signal?: AbortSignal) =>
+  (await get(`/api/v1/statistics${parameters({ ...query, by })}`, model.statistics, signal)).groups;
+
+export const fetchSeries = (query: TraceQuery, columns: number, signal?: AbortSignal) =>
+  get(`/api/v1/statistics/series${parameters({ ...query, columns })}`, model.statisticsSeries, signal);
+
 export const fetchDependencies = (start: string | undefined, signal?: AbortSignal) =>
   get(`/api/v1/dependencies${parameters({ start })}`, model.dependencies, signal);
 

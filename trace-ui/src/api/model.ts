@@ -274,6 +274,37 @@ export const facet = object({
 });
 export type Facet = Decoded<typeof facet>;
 
+const groupStatistics = object({
+  name: string,
+  spans: number,
+  errors: number,
+  p50Micros: number,
+  p95Micros: number,
+  p99Micros: number,
+});
+/** Spans of one service or operation. */
+export type GroupStatistics = Decoded<typeof groupStatistics>;
+export const statistics = object({ groups: array(groupStatistics) });
+
+export const statisticsSeries = object({
+  startEpochMicros: nullable(number),
+  columnMicros: number,
+  columns: number,
+  groupsLeftOut: number,
+  groups: array(
+    object({
+      name: string,
+      spans: array(number),
+      errors: array(number),
+      p50Micros: array(nullable(number)),
+      p95Micros: array(nullable(number)),
+      p99Micros: array(nullable(number)),
+    }),
+  ),
+});
+/** The same over time; every array has a value for each column. */
+export type StatisticsSeries = Decoded<typeof statisticsSeries>;
+
 const edge = object({
   caller: string,
   callee: string,

@@ -11,6 +11,9 @@ const LIVE_EVERY_MILLIS = 2_000;
 const HEAT_COLUMNS = 120;
 const MOST_INCIDENTS = 20;
 const TREND_COLUMNS = 60;
+const CHART_COLUMNS = 60;
+const CHARTS_EVERY_MILLIS = 15_000;
+const MOST_NEWEST = 8;
 const MOST_SUGGESTIONS = 50;
 const MOST_SERVICES_SUGGESTED = 20;
 /** Attributes compared with the rest: each is a request that reads the whole selection. */
@@ -97,6 +100,31 @@ async function operationsOf(cache: QueryClient): Promise<string[]> {
   const names = await Promise.all(services.map((service) => cache.ensureQueryData(operationsQuery(service))));
   return [...new Set(names.flat())].sort();
 }
+
+/** @param sinceMillis length of the range that ends now; null for all that is stored */
+export const statisticsQuery = (query: client.TraceQuery, by: 'service' | 'operation', sinceMillis: number | null) =>
+  queryOptions({
+    queryKey: ['statistics', query, by, sinceMillis],
+    queryFn: ({ signal }) => client.fetchStatistics({ ...query, ...rangeTo(sinceMillis) }, by, signal),
+    refetchInterval: CHARTS_EVERY_MILLIS,
+  });
+
+/** @param sinceMillis length of the range that ends now; null for all that is stored */
+export const seriesQuery = (query: client.TraceQuery, sinceMillis: number | null) =>
+  queryOptions({
+    queryKey: ['series', query, sinceMillis],
+    queryFn: ({ signal }) => client.fetchSeries({ ...query, ...rangeTo(sinceMillis) }, CHART_COLUMNS, signal),
+    refetchInterval: CHARTS_EVERY_MILLIS,
+  });
+
+/** The newest traces of a kind, a handful. */
+export const newestTracesQuery = (query: client.TraceQuery, sinceMillis: number | null) =>
+  queryOptions({
+    queryKey: ['newest-traces', query, sinceMillis],
+    queryFn: ({ signal }) =>
+      client.searchTraces({ ...query, start: relativeStart(sinceMillis), limit: MOST_NEWEST }, signal),
+    refetchInterval: CHARTS_EVERY_MILLIS,
+  });
 
 /** @param sinceMillis length of the range that ends now; null for all that is stored */
 export const dependenciesQuery = (sinceMillis: number | null) =>
@@ -248,6 +276,11 @@ export const liveQuery = (query: client.TraceQuery, running: boolean) =>
     refetchInterval: running ? LIVE_EVERY_MILLIS : false,
     gcTime: 0,
   });
+
+/** A range that ends now reaches to now, whatever came last. */
+function rangeTo(sinceMillis: number | null): { start?: string | undefined; end?: string } {
+  return sinceMillis === null ? {} : { start: relativeStart(sinceMillis), end: String(Date.now() * 1000) };
+}
 
 /** Where a range of that length that ends now begins, in microseconds; undefined for none. */
 export function relativeStart(sinceMillis: number | null): string | undefined {

@@ -101,7 +101,15 @@ function Statement({ evidence }: { evidence: Evidence }) {
   const duration = useDuration();
   return (
     <article className={styles.statement}>
-      <p className={styles.who}>{evidence.service}</p>
+      <p className={styles.who}>
+        <Link
+          to="/services/$name"
+          params={{ name: evidence.service }}
+          title={t('service.open', { name: evidence.service })}
+        >
+          {evidence.service}
+        </Link>
+      </p>
       <OutcomeChip outcome={evidence.outcome} />
       <dl className={styles.facts}>
         <dt>{t('finding.why')}</dt>

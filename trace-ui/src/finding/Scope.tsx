@@ -53,6 +53,11 @@ export function Scope({ count }: { count: number | undefined }) {
           <bdi>{text}</bdi> <Icon name="cross" size={10} />
         </Link>
       ))}
+      {filter.service !== undefined && (
+        <Link to="/services/$name" params={{ name: filter.service }} className={styles.about}>
+          {t('service.open', { name: filter.service })}
+        </Link>
+      )}
       <Files count={count} />
     </div>
   );

@@ -66,6 +66,11 @@ export function MapPage() {
             ))}
           </select>
         </label>
+        {focus !== undefined && (
+          <Link to="/services/$name" params={{ name: focus }} search={{ range }}>
+            {t('service.open', { name: focus })}
+          </Link>
+        )}
         <p>
           {t('count.services', { count: drawn })}
           {names.length > drawn && ` · ${t('map.hidden', { count: names.length - drawn })}`}
@@ -122,10 +127,15 @@ function Calls({ edges, seconds }: { edges: readonly Edge[]; seconds: number | n
 
 function Call({ edge, seconds }: { edge: Edge; seconds: number | null }) {
   const t = useMessages();
+  const { range } = useSearch({ from: '/map' });
   const duration = useDuration();
   return (
     <tr>
-      <td>{edge.caller}</td>
+      <td>
+        <Link to="/services/$name" params={{ name: edge.caller }} search={{ range }} title={t('service.open', { name: edge.caller })}>
+          {edge.caller}
+        </Link>
+      </td>
       <td>
         <Link to="/search" search={{ q: tracesOf(edge) }} title={t('map.open')}>
           {edge.callee}

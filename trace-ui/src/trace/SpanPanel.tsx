@@ -33,7 +33,10 @@ export function SpanPanel({ span, traceStartMicros, findings, hue, onClose }: Pr
       <header className={styles.head}>
         <p className={styles.service}>
           <i style={{ background: hue(span.service) }} />
-          {span.service} <small>{t(`span.kind.${span.kind}`)}</small>
+          <Link to="/services/$name" params={{ name: span.service }} title={t('service.open', { name: span.service })}>
+            {span.service}
+          </Link>{' '}
+          <small>{t(`span.kind.${span.kind}`)}</small>
           <button type="button" className={styles.close} aria-label={t('word.close')} onClick={onClose}>
             <Icon name="cross" />
           </button>

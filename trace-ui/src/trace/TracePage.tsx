@@ -237,7 +237,10 @@ function Facts({ trace, hue }: { trace: Trace; hue: (service: string) => string 
         {trace.services.map((service) => (
           <span key={service.name}>
             <i style={{ background: hue(service.name) }} />
-            {service.name} <small>{service.spanCount}</small>
+            <Link to="/services/$name" params={{ name: service.name }} title={t('service.open', { name: service.name })}>
+              {service.name}
+            </Link>{' '}
+            <small>{service.spanCount}</small>
           </span>
         ))}
       </li>
