@@ -3,6 +3,8 @@ package io.plumbline.collector.flow;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.collector.flow.Step.EffectBy;
 import io.plumbline.collector.span.SpanKind;
+import io.plumbline.collector.yaml.YamlDocument;
+import io.plumbline.collector.yaml.YamlProblem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,20 +19,33 @@ import org.jspecify.annotations.Nullable;
 final class FlowReader {
   private static final String SERIAL = "serial";
 
+  /** The keys of an expectation of which it has exactly one. */
+  private static final List<String> RULES = List.of(
+      "require",
+      "forbid",
+      "once",
+      "atMost",
+      "order",
+      "oneOf",
+      "equal",
+      "balance",
+      "compensate",
+      "assert");
+
   private final String file;
   private final YamlDocument document;
-  private final List<FlowProblem> problems;
+  private final List<YamlProblem> problems;
   private final Map<String, Step> steps = new LinkedHashMap<>();
   private @Nullable ExpressionCompiler compiler; // once the steps are known
 
-  private FlowReader(String file, YamlDocument document, List<FlowProblem> problems) {
+  private FlowReader(String file, YamlDocument document, List<YamlProblem> problems) {
     this.file = file;
     this.document = document;
     this.problems = problems;
   }
 
   /** The flow; null if there were problems, which are then added. */
-  static @Nullable Flow read(String file, YamlDocument document, List<FlowProblem> problems) {
+  static @Nullable Flow read(String file, YamlDocument document, List<YamlProblem> problems) {
     int before = problems.size();
     Flow flow = new FlowReader(file, document, problems).flow();
     return problems.size() == before ? flow : null;
@@ -111,9 +126,9 @@ final class FlowReader {
   }
 
   private Expectation.@Nullable Rule rule(String path, JsonNode json, String start) {
-    List<String> kinds = FlowSchema.RULES.stream().filter(json::has).toList();
+    List<String> kinds = RULES.stream().filter(json::has).toList();
     if (kinds.size() != 1) {
-      problem(path, kinds + " (expected: exactly one of " + FlowSchema.RULES + ")");
+      problem(path, kinds + " (expected: exactly one of " + RULES + ")");
       return null;
     }
     String kind = kinds.get(0);
@@ -259,6 +274,6 @@ final class FlowReader {
   }
 
   private void problem(String path, String message) {
-    problems.add(new FlowProblem(file, document.line(path), path, message));
+    problems.add(new YamlProblem(file, document.line(path), path, message));
   }
 }

@@ -1,15 +1,11 @@
 package io.plumbline.collector.flow;
 
+import io.plumbline.collector.yaml.BadYamlException;
+import io.plumbline.collector.yaml.YamlFiles;
+import io.plumbline.collector.yaml.YamlSchema;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +13,8 @@ import org.jspecify.annotations.Nullable;
  * not at all: if one file is wrong, those that were there before stay. Thread-safe.
  */
 public final class FlowSet {
-  private static final int MOST_FILES = 1_000;
-
   private final @Nullable Path directory;
-  private final FlowSchema schema = new FlowSchema();
+  private final YamlSchema schema = new YamlSchema(FlowSet.class, "flow.schema.json");
   private volatile List<Flow> flows = List.of();
 
   private FlowSet(@Nullable Path directory) {
@@ -35,10 +29,10 @@ public final class FlowSet {
   /**
    * Reads the directory.
    *
-   * @throws BadFlowsException if a file is wrong
+   * @throws BadYamlException if a file is wrong
    * @throws IOException if the directory or a file cannot be read
    */
-  public static FlowSet open(Path directory) throws BadFlowsException, IOException {
+  public static FlowSet open(Path directory) throws BadYamlException, IOException {
     var set = new FlowSet(directory);
     set.reload();
     return set;
@@ -48,51 +42,13 @@ public final class FlowSet {
    * Reads the directory again.
    *
    * @return how many flows there are now
-   * @throws BadFlowsException if a file is wrong: then nothing has changed; likewise the other
+   * @throws BadYamlException if a file is wrong: then nothing has changed; likewise the other
    */
-  public synchronized int reload() throws BadFlowsException, IOException {
+  public synchronized int reload() throws BadYamlException, IOException {
     if (directory == null) return 0;
-    List<FlowProblem> problems = new ArrayList<>();
-    List<Flow> read = new ArrayList<>();
-    Map<String, String> files = new HashMap<>(); // by name of the flow
-    for (Path file : files(directory)) {
-      String name = String.valueOf(file.getFileName());
-      for (YamlDocument document : YamlDocument.read(name, text(file), problems)) {
-        if (!schema.check(name, document, problems)) continue;
-        Flow flow = FlowReader.read(name, document, problems);
-        if (flow == null) continue;
-        String other = files.putIfAbsent(flow.name(), name);
-        if (other != null) {
-          String message =
-              "'" + flow.name() + "' is in " + other + ", too (expected: each name once)";
-          problems.add(new FlowProblem(name, document.line("name"), "name", message));
-        }
-        read.add(flow);
-      }
-    }
-    if (!problems.isEmpty()) throw new BadFlowsException(problems);
-    flows = List.copyOf(read);
+    List<Flow> read = YamlFiles.read(directory, schema, FlowReader::read);
+    flows = read;
     return read.size();
-  }
-
-  private static List<Path> files(Path directory) throws IOException {
-    try (Stream<Path> listed = Files.list(directory)) {
-      List<Path> files =
-          listed.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().toList();
-      if (files.size() > MOST_FILES) {
-        throw new IOException(
-            "flows: " + files.size() + " files (expected: at most " + MOST_FILES + ")");
-      }
-      return files;
-    }
-  }
-
-  private static String text(Path file) throws IOException {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (CharacterCodingException notText) {
-      throw new IOException(file + ": not UTF-8 (expected: a YAML file)", notText);
-    }
   }
 
   /** The flows as they are now, in order of their files. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.plumbline.collector.yaml.BadYamlException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,8 +102,8 @@ class FlowSetTest {
     assertThat(GOOD).contains(good);
     write("order.yaml", GOOD.replaceFirst(Pattern.quote(good), bad));
 
-    BadFlowsException refused =
-        catchThrowableOfType(BadFlowsException.class, () -> FlowSet.open(directory));
+    BadYamlException refused =
+        catchThrowableOfType(BadYamlException.class, () -> FlowSet.open(directory));
 
     assertThat(refused.problems()).anySatisfy(problem -> {
       assertThat(problem.file()).isEqualTo("order.yaml");
@@ -141,7 +142,7 @@ class FlowSetTest {
     write("order.yaml", GOOD.replace("version: 3", "version: 4"));
     write("other.yaml", GOOD.replace("name: order", "name: Order"));
 
-    assertThatThrownBy(flows::reload).isInstanceOf(BadFlowsException.class);
+    assertThatThrownBy(flows::reload).isInstanceOf(BadYamlException.class);
     assertThat(flows.current()).isEqualTo(before);
 
     Files.delete(directory.resolve("other.yaml"));

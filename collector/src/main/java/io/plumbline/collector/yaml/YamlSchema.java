@@ -1,4 +1,4 @@
-package io.plumbline.collector.flow;
+package io.plumbline.collector.yaml;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
@@ -12,26 +12,14 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 
-/** The shape of a flow file, {@code flow.schema.json}. Thread-safe. */
-final class FlowSchema {
-  /** The keys of an expectation of which it has exactly one. */
-  static final List<String> RULES = List.of(
-      "require",
-      "forbid",
-      "once",
-      "atMost",
-      "order",
-      "oneOf",
-      "equal",
-      "balance",
-      "compensate",
-      "assert");
-
+/** The shape that a document has to have, from a JSON Schema. Thread-safe. */
+public final class YamlSchema {
   private final Schema schema;
 
-  FlowSchema() {
-    try (InputStream resource = FlowSchema.class.getResourceAsStream("flow.schema.json")) {
-      if (resource == null) throw new IllegalStateException("flow.schema.json is not in the jar");
+  /** The schema of that name beside the class. */
+  public YamlSchema(Class<?> beside, String name) {
+    try (InputStream resource = beside.getResourceAsStream(name)) {
+      if (resource == null) throw new IllegalStateException(name + " is not in the jar");
       SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
           SpecificationVersion.DRAFT_2020_12,
           building ->
@@ -41,16 +29,16 @@ final class FlowSchema {
       schema = registry.getSchema(resource, InputFormat.JSON);
       schema.initializeValidators();
     } catch (IOException unreadable) {
-      throw new UncheckedIOException("flow.schema.json", unreadable);
+      throw new UncheckedIOException(name, unreadable);
     }
   }
 
   /** Adds what does not meet the schema; returns whether nothing was added. */
-  boolean check(String file, YamlDocument document, List<FlowProblem> problems) {
+  boolean check(String file, YamlDocument document, List<YamlProblem> problems) {
     int before = problems.size();
     for (Error error : schema.validate(document.json())) {
       String path = path(error);
-      problems.add(new FlowProblem(file, document.line(path), path, message(error)));
+      problems.add(new YamlProblem(file, document.line(path), path, message(error)));
     }
     return problems.size() == before;
   }

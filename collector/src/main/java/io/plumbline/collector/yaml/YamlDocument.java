@@ -1,4 +1,4 @@
-package io.plumbline.collector.flow;
+package io.plumbline.collector.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -26,7 +26,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * One document of a YAML file as JSON, which remembers the line of every key. YAML can do more than
  * JSON: aliases, tags and keys that are not text are refused, and so is a key that is there twice.
  */
-final class YamlDocument {
+public final class YamlDocument {
   private static final int MOST_CHARACTERS = 1 << 20;
   private static final int DEEPEST = 20;
 
@@ -39,7 +39,7 @@ final class YamlDocument {
   }
 
   /** Reads the documents of a file; what cannot be read is added to the problems. */
-  static List<YamlDocument> read(String file, String text, List<FlowProblem> problems) {
+  static List<YamlDocument> read(String file, String text, List<YamlProblem> problems) {
     var options = new LoaderOptions();
     options.setCodePointLimit(MOST_CHARACTERS);
     options.setNestingDepthLimit(DEEPEST);
@@ -53,19 +53,19 @@ final class YamlDocument {
       }
     } catch (MarkedYAMLException wrong) {
       int line = wrong.getProblemMark() == null ? 1 : wrong.getProblemMark().getLine() + 1;
-      problems.add(new FlowProblem(file, line, "", "not YAML: " + wrong.getProblem()));
+      problems.add(new YamlProblem(file, line, "", "not YAML: " + wrong.getProblem()));
     } catch (YAMLException wrong) {
-      problems.add(new FlowProblem(file, 1, "", "not YAML: " + wrong.getMessage()));
+      problems.add(new YamlProblem(file, 1, "", "not YAML: " + wrong.getMessage()));
     }
     return documents;
   }
 
-  JsonNode json() {
+  public JsonNode json() {
     return json;
   }
 
   /** The line of a key, or where it is missing, of the nearest one above it. */
-  int line(String path) {
+  public int line(String path) {
     String at = path;
     while (true) {
       Integer line = lines.get(at);
@@ -78,10 +78,10 @@ final class YamlDocument {
 
   private static final class Reading {
     private final String file;
-    private final List<FlowProblem> problems;
+    private final List<YamlProblem> problems;
     private final Map<String, Integer> lines = new HashMap<>();
 
-    Reading(String file, List<FlowProblem> problems) {
+    Reading(String file, List<YamlProblem> problems) {
       this.file = file;
       this.problems = problems;
     }
@@ -143,7 +143,7 @@ final class YamlDocument {
 
     private void refuse(Node node, String path, String what) {
       problems.add(
-          new FlowProblem(file, line(node), path, what + " (expected: plain YAML, each key once)"));
+          new YamlProblem(file, line(node), path, what + " (expected: plain YAML, each key once)"));
     }
 
     private static int line(Node node) {
