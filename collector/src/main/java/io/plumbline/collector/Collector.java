@@ -13,14 +13,16 @@ import io.plumbline.collector.check.CheckedStore;
 import io.plumbline.collector.check.Rechecks;
 import io.plumbline.collector.compat.JaegerReads;
 import io.plumbline.collector.compat.ZipkinReads;
+import io.plumbline.collector.compensate.ActionSet;
+import io.plumbline.collector.compensate.Compensator;
 import io.plumbline.collector.finding.FindingDatabase;
 import io.plumbline.collector.finding.FindingStore;
 import io.plumbline.collector.finding.FindingsUnavailableException;
 import io.plumbline.collector.finding.HandlingStore;
-import io.plumbline.collector.flow.BadFlowsException;
 import io.plumbline.collector.flow.FlowSet;
 import io.plumbline.collector.http.ApiServer;
 import io.plumbline.collector.http.CompatRoutes;
+import io.plumbline.collector.http.CompensationRoutes;
 import io.plumbline.collector.journal.Journal;
 import io.plumbline.collector.pipeline.Pipeline;
 import io.plumbline.collector.query.FindingQueries;
@@ -38,6 +40,7 @@ import io.plumbline.collector.store.SpanStore;
 import io.plumbline.collector.store.elasticsearch.ElasticsearchConfig;
 import io.plumbline.collector.store.elasticsearch.ElasticsearchSpanStore;
 import io.plumbline.collector.store.lucene.LuceneSpanStore;
+import io.plumbline.collector.yaml.BadYamlException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -137,6 +140,9 @@ final class Collector implements AutoCloseable {
     var found = new FindingStore(database);
     var handlings = new HandlingStore(database);
     LongSupplier now = checks::nowEpochNanos;
+    var compensator = opened(
+        "compensations",
+        Compensator.start(actions(config.actions().directory()), database, meters, now));
     var queries = new Queries(
         index,
         index,
@@ -144,7 +150,10 @@ final class Collector implements AutoCloseable {
         new FindingQueries(found, handlings, checks::checkedUntilEpochNanos, now),
         new HandlingQueries(found, handlings, new Rechecks(database)::ask, now),
         new SourceReport(checks.sources(), now));
-    listen(config.listen(), receiver, queries, index, pipeline, meters);
+    var compensations =
+        new CompensationRoutes(compensator, found, config.actions().actorHeader());
+    var asked = new ApiServer.Asked(queries, compensations);
+    listen(config.listen(), receiver, asked, index, pipeline, meters);
   }
 
   private static FlowSet flows(@Nullable Path directory) throws IOException {
@@ -153,8 +162,19 @@ final class Collector implements AutoCloseable {
       FlowSet flows = FlowSet.open(directory);
       log.info("{} flows from {}", flows.current().size(), directory);
       return flows;
-    } catch (BadFlowsException bad) {
+    } catch (BadYamlException bad) {
       throw new IllegalArgumentException("flows: " + directory + ":\n" + bad.getMessage(), bad);
+    }
+  }
+
+  private static ActionSet actions(@Nullable Path directory) throws IOException {
+    if (directory == null) return ActionSet.none();
+    try {
+      ActionSet actions = ActionSet.open(directory, System.getenv());
+      log.info("{} actions from {}", actions.all().size(), directory);
+      return actions;
+    } catch (BadYamlException bad) {
+      throw new IllegalArgumentException("actions: " + directory + ":\n" + bad.getMessage(), bad);
     }
   }
 
@@ -168,7 +188,7 @@ final class Collector implements AutoCloseable {
   private <S extends SpanStore & SpanCounts> void listen(
       Listen at,
       Receiver receiver,
-      Queries queries,
+      ApiServer.Asked asked,
       S index,
       Pipeline pipeline,
       PrometheusMeterRegistry meters)
@@ -179,7 +199,7 @@ final class Collector implements AutoCloseable {
         vertx,
         new ZipkinReads(index, index, System::currentTimeMillis),
         new JaegerReads(index, index, System::currentTimeMillis));
-    var api = new ApiServer(vertx, queries, compat, meters, pipeline::unavailable, at.readToken());
+    var api = new ApiServer(vertx, asked, compat, meters, pipeline::unavailable, at.readToken());
     httpPort = listen("port", at.httpPort(), vertx, compressing(at), api.handler());
     Handler<HttpServerRequest> zipkin =
         compat.zipkinHandler(new ZipkinHttp(receiver, at.ingestToken()), at.readToken());

@@ -30,6 +30,7 @@ record CollectorConfig(
     Path findings,
     PipelineConfig pipeline,
     CheckConfig check,
+    Actions actions,
     int requestBytes,
     SpanLimits limits) {
   private static final int LEAST_REQUEST_BYTES = 1 << 10;
@@ -43,6 +44,16 @@ record CollectorConfig(
       throw new IllegalArgumentException("queue.bytes: " + pipeline.queueBytes()
           + " (expected: >= otlp.request-bytes, " + requestBytes + ")");
     }
+  }
+
+  /**
+   * What can be done about findings.
+   *
+   * @param directory of action files; null for nothing
+   * @param actorHeader in which a proxy says who asks; null where callers say so themselves
+   */
+  record Actions(@Nullable Path directory, @Nullable String actorHeader) {
+    static final Actions NONE = new Actions(null, null);
   }
 
   /**

@@ -241,6 +241,17 @@ final class Settings {
       description = "Directory of flow files: what runs of a business flow must look like.")
   @Nullable Path flows;
 
+  @Option(
+      names = "--actions",
+      description = "Directory of action files: what services offer to do about findings.")
+  @Nullable Path actions;
+
+  @Option(
+      names = "--actor-header",
+      description =
+          "Header in which a proxy in front says who asks for an action; without it the caller does.")
+  @Nullable String actorHeader;
+
   @Option(names = "--config", description = "File of 'key: value' lines.")
   @Nullable Path config;
 
@@ -268,6 +279,7 @@ final class Settings {
             .sources(new SourceTimes(
                 duration("sources.dark", sourcesDark), duration("sources.gone", sourcesGone)))
             .build(),
+        new CollectorConfig.Actions(actions, actorHeader),
         requestBytes,
         new SpanLimits(limitAttributes, limitValueCharacters, limitEvents, limitKeys));
   }

@@ -42,6 +42,10 @@ class ArchitectureTest {
       .definedBy("..collector.check..")
       .layer("flow")
       .definedBy("..collector.flow..")
+      .layer("yaml")
+      .definedBy("..collector.yaml..")
+      .layer("compensate")
+      .definedBy("..collector.compensate..")
       .layer("finding")
       .definedBy("..collector.finding..")
       .layer("access")
@@ -82,9 +86,13 @@ class ArchitectureTest {
       .whereLayer("flow")
       .mayOnlyBeAccessedByLayers("main", "check", "http")
       .whereLayer("finding")
-      .mayOnlyBeAccessedByLayers("main", "check", "query", "http")
+      .mayOnlyBeAccessedByLayers("main", "check", "query", "http", "compensate")
       .whereLayer("access")
-      .mayOnlyBeAccessedByLayers("main", "receive", "http");
+      .mayOnlyBeAccessedByLayers("main", "receive", "http", "compensate")
+      .whereLayer("yaml")
+      .mayOnlyBeAccessedByLayers("main", "flow", "compensate")
+      .whereLayer("compensate")
+      .mayOnlyBeAccessedByLayers("main", "http");
 
   @ArchTest
   static final ArchRule NO_CIRCLES =

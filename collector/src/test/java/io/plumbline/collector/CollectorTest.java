@@ -25,11 +25,6 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.plumbline.collector.CollectorConfig.Listen;
 import io.plumbline.collector.access.Token;
-import io.plumbline.collector.check.CheckConfig;
-import io.plumbline.collector.journal.JournalConfig;
-import io.plumbline.collector.pipeline.PipelineConfig;
-import io.plumbline.collector.receive.SpanLimits;
-import io.plumbline.collector.store.lucene.LuceneConfig;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,7 +35,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
@@ -76,16 +70,8 @@ class CollectorTest {
   }
 
   private CollectorConfig config(@Nullable Token token) {
-    return new CollectorConfig(
-        new Listen("127.0.0.1", 0, 0, 0, 0, token, token, null),
-        new JournalConfig(directory.resolve("journal"), 1 << 20),
-        new LuceneConfig(directory.resolve("index"), Duration.ZERO),
-        null,
-        directory.resolve("findings"),
-        new PipelineConfig(64, 1 << 20, Duration.ofHours(1)),
-        CheckConfig.builder().build(),
-        REQUEST_BYTES,
-        SpanLimits.DEFAULT);
+    return SomeConfig.of(
+        directory, new Listen("127.0.0.1", 0, 0, 0, 0, token, token, null), REQUEST_BYTES);
   }
 
   private static Span span(long trace, long id, long parent) {
@@ -475,17 +461,10 @@ class CollectorTest {
   @Test
   void portInUse_namesTheKey_andLetsTheDataGo() throws Exception {
     int taken = collector.otlpGrpcPort();
-    CollectorConfig other = config(null);
-    CollectorConfig clash = new CollectorConfig(
+    CollectorConfig clash = SomeConfig.of(
+        directory.resolve("other"),
         new Listen("127.0.0.1", 0, taken, 0, 0, null, null, null),
-        new JournalConfig(directory.resolve("other/journal"), 1 << 20),
-        new LuceneConfig(directory.resolve("other/index"), Duration.ZERO),
-        null,
-        directory.resolve("other/findings"),
-        other.pipeline(),
-        other.check(),
-        REQUEST_BYTES,
-        SpanLimits.DEFAULT);
+        REQUEST_BYTES);
 
     for (int attempt = 0; attempt < 2; attempt++) {
       assertThatThrownBy(() -> Collector.start(clash))

@@ -73,6 +73,7 @@ class OtlpWireTest {
         directory.resolve("findings"),
         new PipelineConfig(QUEUE_REQUESTS, QUEUE_BYTES, Duration.ofHours(1)),
         CheckConfig.builder().build(),
+        CollectorConfig.Actions.NONE,
         REQUEST_BYTES,
         SpanLimits.DEFAULT));
   }

@@ -11,12 +11,6 @@ import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
-import io.plumbline.collector.CollectorConfig.Listen;
-import io.plumbline.collector.check.CheckConfig;
-import io.plumbline.collector.journal.JournalConfig;
-import io.plumbline.collector.pipeline.PipelineConfig;
-import io.plumbline.collector.receive.SpanLimits;
-import io.plumbline.collector.store.lucene.LuceneConfig;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +18,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -49,16 +42,7 @@ class SourcesTest {
 
   @BeforeEach
   void start() throws Exception {
-    collector = Collector.start(new CollectorConfig(
-        new Listen("127.0.0.1", 0, 0, 0, 0, null, null, null),
-        new JournalConfig(directory.resolve("journal"), 1 << 20),
-        new LuceneConfig(directory.resolve("index"), Duration.ZERO),
-        null,
-        directory.resolve("findings"),
-        new PipelineConfig(64, 1 << 20, Duration.ofHours(1)),
-        CheckConfig.builder().build(),
-        1 << 20,
-        SpanLimits.DEFAULT));
+    collector = Collector.start(SomeConfig.of(directory, SomeConfig.ANY_PORTS, 1 << 20));
   }
 
   @AfterEach

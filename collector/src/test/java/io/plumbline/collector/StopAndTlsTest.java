@@ -17,10 +17,6 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.plumbline.collector.CollectorConfig.Listen;
 import io.plumbline.collector.CollectorConfig.Tls;
 import io.plumbline.collector.access.Token;
-import io.plumbline.collector.check.CheckConfig;
-import io.plumbline.collector.journal.JournalConfig;
-import io.plumbline.collector.pipeline.PipelineConfig;
-import io.plumbline.collector.receive.SpanLimits;
 import io.plumbline.collector.span.TraceId;
 import io.plumbline.collector.store.lucene.LuceneConfig;
 import io.plumbline.collector.store.lucene.LuceneSpanStore;
@@ -59,16 +55,8 @@ class StopAndTlsTest {
   Path directory;
 
   private CollectorConfig config(@Nullable Token ingest, @Nullable Token read, @Nullable Tls tls) {
-    return new CollectorConfig(
-        new Listen("127.0.0.1", 0, 0, 0, 0, ingest, read, tls),
-        new JournalConfig(directory.resolve("journal"), 1 << 20),
-        new LuceneConfig(directory.resolve("index"), Duration.ZERO),
-        null,
-        directory.resolve("findings"),
-        new PipelineConfig(64, 1 << 20, Duration.ofHours(1)),
-        CheckConfig.builder().build(),
-        1 << 16,
-        SpanLimits.DEFAULT);
+    return SomeConfig.of(
+        directory, new Listen("127.0.0.1", 0, 0, 0, 0, ingest, read, tls), 1 << 16);
   }
 
   private static ExportTraceServiceRequest trace(long trace) {

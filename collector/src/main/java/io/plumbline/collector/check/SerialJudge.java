@@ -19,8 +19,13 @@ final class SerialJudge {
         serial, attempts, ExecutedTwice.atOnce(serial, attempts, nowEpochNanos), nowEpochNanos);
   }
 
-  /** What needs no quiet. */
+  /** What needs no quiet, and was not repaired. */
   private static List<Finding> proven(
+      String serial, List<Attempt> attempts, ExecutedTwice twice, long nowEpochNanos) {
+    return Compensated.by(serial, attempts).unrepaired(all(serial, attempts, twice, nowEpochNanos));
+  }
+
+  private static List<Finding> all(
       String serial, List<Attempt> attempts, ExecutedTwice twice, long nowEpochNanos) {
     List<Finding> raised = new ArrayList<>(twice.findings());
     raised.addAll(RetryStorm.findings(serial, attempts, nowEpochNanos));
@@ -44,8 +49,7 @@ final class SerialJudge {
       return new Verdict(proven(serial, attempts, twice, nowEpochNanos), List.of());
     }
     var twice = ExecutedTwice.whenQuiet(serial, attempts, nowEpochNanos);
-    Verdict verdict = new Verdict(proven(serial, attempts, twice, nowEpochNanos), twice.healed());
-    return verdict
+    Verdict verdict = new Verdict(all(serial, attempts, twice, nowEpochNanos), twice.healed())
         .and(LostResponse.whenQuiet(serial, attempts, twice, nowEpochNanos))
         .and(FalseSuccess.whenQuiet(serial, attempts, nowEpochNanos))
         .and(Unfinished.whenQuiet(serial, attempts, nowEpochNanos))
@@ -53,6 +57,7 @@ final class SerialJudge {
         .and(DeadLetter.whenQuiet(told, nowEpochNanos))
         .and(PartialEffect.whenQuiet(told, nowEpochNanos))
         .and(SerialReused.whenQuiet(told, nowEpochNanos));
+    return Compensated.by(serial, attempts).in(verdict);
   }
 
   /**

@@ -23,10 +23,25 @@ import org.jspecify.annotations.Nullable;
  *
  * Whoever can write to the database can write a whole new chain; who has noted down a hash can tell.
  */
-final class AuditChain {
+public final class AuditChain {
   private static final String BEFORE_THE_FIRST = "0".repeat(64);
 
   private AuditChain() {}
+
+  /**
+   * Notes down what was done about a finding, which changes nothing of what is known about it.
+   *
+   * @param connection in the transaction of what is done
+   * @throws SQLException if there is no such finding, too
+   */
+  public static void note(Connection connection, String findingId, long epochNanos, String text)
+      throws SQLException {
+    Finding finding = FindingRows.find(connection, findingId);
+    if (finding == null)
+      throw new SQLException("finding: " + findingId + " (expected: one that is kept)");
+    append(
+        connection, findingId, new Transition(epochNanos, finding.state(), finding.state(), text));
+  }
 
   static void append(Connection connection, String findingId, Transition change)
       throws SQLException {

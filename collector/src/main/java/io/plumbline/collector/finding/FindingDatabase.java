@@ -20,7 +20,7 @@ import javax.sql.DataSource;
  * a directory; the SQL is such that PostgreSQL can take its place.
  */
 public final class FindingDatabase implements AutoCloseable {
-  private static final int NEWEST_SCHEMA = 4;
+  private static final int NEWEST_SCHEMA = 5;
   private static final int CONNECTIONS = 8;
   private static final long CONNECTION_TIMEOUT_MILLIS = 10_000;
 

@@ -36,12 +36,16 @@ public final class ApiServer {
 
   private final Vertx vertx;
   private final Queries queries;
+  private final CompensationRoutes compensations;
   private final CompatRoutes compat;
   private final PrometheusMeterRegistry meters;
   private final Supplier<@Nullable String> unavailable;
   private final @Nullable Token token;
   private final Semaphore room = new Semaphore(MOST_WAITING);
   private final Counter turnedAway;
+
+  /** What the API can be asked for, and to do. */
+  public record Asked(Queries queries, CompensationRoutes compensations) {}
 
   /**
    * Prepares the routes.
@@ -51,13 +55,14 @@ public final class ApiServer {
    */
   public ApiServer(
       Vertx vertx,
-      Queries queries,
+      Asked asked,
       CompatRoutes compat,
       PrometheusMeterRegistry meters,
       Supplier<@Nullable String> unavailable,
       @Nullable Token token) {
     this.vertx = vertx;
-    this.queries = queries;
+    this.queries = asked.queries();
+    this.compensations = asked.compensations();
     this.compat = compat;
     this.meters = meters;
     this.unavailable = unavailable;
@@ -85,6 +90,7 @@ public final class ApiServer {
     }
     router.get("/metrics").handler(this::metrics);
     api(router);
+    compensations.addTo(router, vertx);
     compat.addTo(router);
     router.get("/api/*").handler(context -> context.fail(404));
     router.get().handler(new StaticFiles());

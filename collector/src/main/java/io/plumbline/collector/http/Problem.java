@@ -1,6 +1,7 @@
 package io.plumbline.collector.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plumbline.collector.compensate.RefusedException;
 import io.plumbline.collector.finding.FindingsUnavailableException;
 import io.plumbline.collector.query.BadRequestException;
 import io.plumbline.collector.query.ConflictException;
@@ -46,7 +47,7 @@ record Problem(int status, String title, String detail) {
     if (failure instanceof NotFoundException) {
       return new Problem(404, "Not found", message(failure));
     }
-    if (failure instanceof ConflictException) {
+    if (failure instanceof ConflictException || failure instanceof RefusedException) {
       return new Problem(409, "Conflict", message(failure));
     }
     if (failure instanceof StoreUnavailableException

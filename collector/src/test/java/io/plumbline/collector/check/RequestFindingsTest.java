@@ -200,6 +200,44 @@ class RequestFindingsTest extends StoryVerdicts {
     assertThat(onlyFinding().code()).isEqualTo(FindingCode.A01);
   }
 
+  // ---- what was repaired
+
+  @Test
+  void compensated_committedUnderItsKey_isHealed() {
+    Story.Call pay = order.call("payment", "POST", "/payments").committed().lost();
+    String key = "S-1:" + onlyFinding().id() + ":refund";
+    pay.compensation("payment", "/refunds", key).committed();
+
+    assertHealed();
+    assertThat(judge().healed().get(0).reason()).isEqualTo("compensated: refund by payment");
+    assertThat(judge().healed().get(0).evidence()).hasSize(3);
+  }
+
+  @Test
+  void compensated_executedTwice_isHealed_andNotRaisedAtOnce() {
+    order.call("payment", "POST", "/payments").committed().lost().again().committed();
+    String key = "S-1:" + onlyFinding().id() + ":refund";
+    order.compensation("payment", "/refunds", key).committed();
+
+    assertThat(judge().raised()).isEmpty();
+    assertThat(judge().healed())
+        .extracting(Verdict.Healed::reason)
+        .contains("compensated: refund by payment");
+    assertThat(SerialJudge.atOnce("S-1", story.spans(), NOW)).isEmpty();
+  }
+
+  @Test
+  void compensated_rolledBack_orOfAnotherFinding_isRaised() {
+    order.call("payment", "POST", "/payments").committed().lost();
+    String key = "S-1:" + onlyFinding().id() + ":refund";
+    order.compensation("payment", "/refunds", key).rolledBack();
+    order
+        .compensation("payment", "/refunds", "S-1:" + "0".repeat(32) + ":refund")
+        .committed();
+
+    assertThat(onlyFinding().code()).isEqualTo(FindingCode.A01);
+  }
+
   // ---- A16, one serial for two requests
 
   @Test

@@ -189,6 +189,13 @@ final class Story {
       return this;
     }
 
+    /** What was asked for by way of a compensation, so late: the executor alone reports it. */
+    Call compensation(String service, String path, String key) {
+      Call repair = call(service, "POST", path).withoutCaller().key(key);
+      repair.start += 10_000 * MILLI;
+      return repair;
+    }
+
     Call biz(String name, Object value) {
       done.put("biz." + name, value);
       return this;

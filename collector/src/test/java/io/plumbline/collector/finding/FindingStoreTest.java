@@ -366,7 +366,7 @@ public class FindingStoreTest {
 
     assertThatThrownBy(() -> FindingDatabase.open(directory))
         .isInstanceOf(FindingsUnavailableException.class)
-        .hasMessageContaining("schema version: 99 (expected: at most 4)");
+        .hasMessageContaining("schema version: 99 (expected: at most 5)");
   }
 
   public static Finding finding(String id, FindingCode code, String serial, long detected) {

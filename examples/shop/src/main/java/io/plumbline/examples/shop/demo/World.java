@@ -45,9 +45,13 @@ final class World implements AutoCloseable {
    */
   void start() throws IOException, InterruptedException {
     Deadline deadline = Deadline.in(START_LIMIT);
-    Child ids = startServer("id-service", "id-service/server/target/id-service.jar", idSettings());
-    Child collector =
-        startServer("collector", "collector/target/collector.jar", collectorSettings());
+    Child ids = startServer(
+        "id-service", "id-service/server/target/id-service.jar", idSettings(), Map.of());
+    Child collector = startServer(
+        "collector",
+        "collector/target/collector.jar",
+        collectorSettings(),
+        Map.of("PAYMENT_URL", ports.url(Use.PAYMENT)));
     ids.awaitHealth(http, ports.url(Use.IDS), deadline);
     collector.awaitHealth(http, ports.url(Use.COLLECTOR), deadline);
 
@@ -80,15 +84,19 @@ final class World implements AutoCloseable {
         "3s", // the default is made for real networks; here nobody is slower than a second
         "--flows",
         checkout.resolve("examples/shop/flows").toString(),
+        "--actions",
+        checkout.resolve("examples/shop/actions").toString(),
         "--data",
         folder("collector"));
   }
 
-  private Child startServer(String name, String jar, List<String> settings) throws IOException {
+  private Child startServer(
+      String name, String jar, List<String> settings, Map<String, String> environment)
+      throws IOException {
     List<String> command = java("-Xmx512m");
     command.addAll(List.of("-jar", built(jar)));
     command.addAll(settings);
-    return start(name, command, Map.of());
+    return start(name, command, environment);
   }
 
   /** A service of the shop: the same jar as without Plumbline, and one flag. */

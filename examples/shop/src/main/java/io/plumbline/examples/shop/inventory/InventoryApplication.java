@@ -4,6 +4,7 @@ import io.plumbline.examples.shop.database.Database;
 import io.plumbline.examples.shop.web.JsonHttpServer;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Map;
 
 /** The inventory service: stock, and who holds it. */
 public final class InventoryApplication implements AutoCloseable {
@@ -30,7 +31,7 @@ public final class InventoryApplication implements AutoCloseable {
     ReservationEndpoint endpoint = new ReservationEndpoint(service);
     try {
       JsonHttpServer server =
-          JsonHttpServer.start(port, THREADS, ReservationEndpoint.PATH, endpoint);
+          JsonHttpServer.start(port, THREADS, Map.of(ReservationEndpoint.PATH, endpoint));
       return new InventoryApplication(database, server);
     } catch (IOException portTaken) {
       database.close();

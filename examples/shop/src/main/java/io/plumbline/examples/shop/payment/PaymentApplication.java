@@ -4,6 +4,7 @@ import io.plumbline.examples.shop.database.Database;
 import io.plumbline.examples.shop.web.JsonHttpServer;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Map;
 
 /** The payment service: money that was taken, and the faults that hide it. */
 public final class PaymentApplication implements AutoCloseable {
@@ -27,10 +28,14 @@ public final class PaymentApplication implements AutoCloseable {
       throws IOException, SQLException {
     Database database = Database.open(jdbcUrl, PaymentRepository.SCHEMA);
     FaultInjector faults = new FaultInjector();
-    PaymentService service = new PaymentService(database, new PaymentRepository(), faults);
-    PaymentEndpoint endpoint = new PaymentEndpoint(service, faults);
+    PaymentRepository payments = new PaymentRepository();
+    Map<String, JsonHttpServer.Endpoint> endpoints = Map.of(
+        PaymentEndpoint.PATH,
+        new PaymentEndpoint(new PaymentService(database, payments, faults), faults),
+        RefundEndpoint.PATH,
+        new RefundEndpoint(new RefundService(database, payments)));
     try {
-      JsonHttpServer server = JsonHttpServer.start(port, THREADS, PaymentEndpoint.PATH, endpoint);
+      JsonHttpServer server = JsonHttpServer.start(port, THREADS, endpoints);
       return new PaymentApplication(database, server);
     } catch (IOException portTaken) {
       database.close();

@@ -1,5 +1,6 @@
 package io.plumbline.examples.shop.payment;
 
+import io.plumbline.api.Plumbline;
 import io.plumbline.examples.shop.Fault;
 import io.plumbline.examples.shop.database.Database;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ final class PaymentService {
   private Payment insert(Payment payment, @Nullable String key, @Nullable Fault fault)
       throws SQLException {
     return database.inTransaction(connection -> {
-      payments.insert(connection, payment, key);
+      payments.insert(connection, payment, key, Plumbline.serial().orElse(null));
       faults.beforeCommit(payment.orderId(), fault);
       return payment;
     });

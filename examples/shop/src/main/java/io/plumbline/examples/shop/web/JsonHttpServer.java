@@ -8,13 +8,14 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The JDK's HTTP server on loopback with one {@code POST} route and {@code GET /health}, on a fixed
+ * The JDK's HTTP server on loopback with {@code POST} routes and {@code GET /health}, on a fixed
  * pool of threads.
  *
  * <p>Statuses of its own: 400 a body that cannot be read, 404 another path, 405 another method, 500
@@ -53,15 +54,17 @@ public final class JsonHttpServer implements AutoCloseable {
    * Starts to serve.
    *
    * @param port 0 for any free one
+   * @param endpoints by path
    * @throws IOException if the port is taken
    */
-  public static JsonHttpServer start(int port, int threadCount, String path, Endpoint endpoint)
+  public static JsonHttpServer start(int port, int threadCount, Map<String, Endpoint> endpoints)
       throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     HttpServer server = HttpServer.create(address, BACKLOG);
     ExecutorService threads = Executors.newFixedThreadPool(threadCount);
     server.setExecutor(threads);
-    server.createContext(path, http -> handle(http, path, endpoint));
+    endpoints.forEach(
+        (path, endpoint) -> server.createContext(path, http -> handle(http, path, endpoint)));
     server.createContext("/health", JsonHttpServer::health);
     server.start();
     return new JsonHttpServer(server, threads);
