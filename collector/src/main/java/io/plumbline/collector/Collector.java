@@ -25,7 +25,9 @@ import io.plumbline.collector.http.CompatRoutes;
 import io.plumbline.collector.http.CompensationRoutes;
 import io.plumbline.collector.journal.Journal;
 import io.plumbline.collector.pipeline.Pipeline;
+import io.plumbline.collector.query.FindingAnswers;
 import io.plumbline.collector.query.FindingQueries;
+import io.plumbline.collector.query.FlowQueries;
 import io.plumbline.collector.query.HandlingQueries;
 import io.plumbline.collector.query.Queries;
 import io.plumbline.collector.query.SourceReport;
@@ -147,8 +149,10 @@ final class Collector implements AutoCloseable {
         index,
         index,
         index,
-        new FindingQueries(found, handlings, checks::checkedUntilEpochNanos, now),
-        new HandlingQueries(found, handlings, new Rechecks(database)::ask, now),
+        new FindingAnswers(
+            new FindingQueries(found, handlings, checks::checkedUntilEpochNanos, now),
+            new HandlingQueries(found, handlings, new Rechecks(database)::ask, now),
+            new FlowQueries(flows::current, found)),
         new SourceReport(checks.sources(), now));
     var compensations =
         new CompensationRoutes(compensator, found, config.actions().actorHeader());

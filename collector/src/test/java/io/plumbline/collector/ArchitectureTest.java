@@ -84,7 +84,7 @@ class ArchitectureTest {
       .whereLayer("check")
       .mayOnlyBeAccessedByLayers("main")
       .whereLayer("flow")
-      .mayOnlyBeAccessedByLayers("main", "check", "http")
+      .mayOnlyBeAccessedByLayers("main", "check", "http", "query")
       .whereLayer("finding")
       .mayOnlyBeAccessedByLayers("main", "check", "query", "http", "compensate")
       .whereLayer("access")

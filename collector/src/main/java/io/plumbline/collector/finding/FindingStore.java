@@ -178,6 +178,27 @@ public final class FindingStore {
     });
   }
 
+  /** How many findings each rule has, by state; a rule or a state without one is not in the answer. */
+  public Map<FindingRule, Map<FindingState, Long>> countByRule()
+      throws FindingsUnavailableException {
+    String sql = "select r.flow, r.rule_id, f.state, count(*)" + FindingConditions.FROM
+        + " where r.flow is not null group by r.flow, r.rule_id, f.state";
+    return reading("counting by rule", connection -> {
+      Map<FindingRule, Map<FindingState, Long>> counts = new HashMap<>();
+      try (PreparedStatement select = connection.prepareStatement(sql);
+          ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          counts
+              .computeIfAbsent(
+                  new FindingRule(rows.getString(1), rows.getString(2)),
+                  rule -> new EnumMap<>(FindingState.class))
+              .put(FindingState.valueOf(rows.getString(3)), rows.getLong(4));
+        }
+      }
+      return counts;
+    });
+  }
+
   /**
    * Findings that are alike, put together; those with most that are not settled first.
    *

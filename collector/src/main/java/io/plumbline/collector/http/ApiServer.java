@@ -135,8 +135,12 @@ public final class ApiServer {
       parameters(context).allow(Set.of());
       return queries.status();
     });
-    findings(router, queries.ofFindings());
-    handling(router, queries.handling());
+    findings(router, queries.ofFindings().findings());
+    handling(router, queries.ofFindings().handling());
+    get(router, "/api/v1/flows", context -> {
+      parameters(context).allow(Set.of());
+      return queries.ofFindings().flows().flows();
+    });
   }
 
   /** A page of another origin cannot send JSON: its browser asks first, and is not told that it may. */

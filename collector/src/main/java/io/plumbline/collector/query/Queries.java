@@ -58,8 +58,7 @@ public final class Queries {
   private final SpanCounts counts;
   private final AttributeCatalog catalog;
   private final FindingStore findings;
-  private final FindingQueries ofFindings;
-  private final HandlingQueries handling;
+  private final FindingAnswers ofFindings;
   private final SourceReport sources;
 
   /**
@@ -73,26 +72,19 @@ public final class Queries {
       SpanStore store,
       SpanCounts counts,
       AttributeCatalog catalog,
-      FindingQueries ofFindings,
-      HandlingQueries handling,
+      FindingAnswers ofFindings,
       SourceReport sources) {
     this.store = store;
     this.counts = counts;
     this.catalog = catalog;
-    this.findings = ofFindings.store();
+    this.findings = ofFindings.findings().store();
     this.ofFindings = ofFindings;
-    this.handling = handling;
     this.sources = sources;
   }
 
   /** The answers about findings alone. */
-  public FindingQueries ofFindings() {
+  public FindingAnswers ofFindings() {
     return ofFindings;
-  }
-
-  /** What people decide about findings. */
-  public HandlingQueries handling() {
-    return handling;
   }
 
   /** {@code GET /sources}. */
@@ -389,8 +381,8 @@ public final class Queries {
   /** {@code GET /status}. */
   public byte[] status() throws StoreUnavailableException, FindingsUnavailableException {
     StoreStats stats = store.stats();
-    Long checkedUntil = ofFindings.checkedUntil();
-    long open = ofFindings.open();
+    Long checkedUntil = ofFindings.findings().checkedUntil();
+    long open = ofFindings.findings().open();
     return object((json, write) -> {
       json.writeNumberField("spans", stats.spans());
       write.micros("newestSpanEpochMicros", stats.newestStartEpochNanos());

@@ -48,8 +48,10 @@ class LargeTraceTest {
         store,
         store,
         store,
-        new FindingQueries(findings, handlings, () -> null, () -> 0),
-        new HandlingQueries(findings, handlings, finding -> {}, () -> 0),
+        new FindingAnswers(
+            new FindingQueries(findings, handlings, () -> null, () -> 0),
+            new HandlingQueries(findings, handlings, finding -> {}, () -> 0),
+            new FlowQueries(List::of, findings)),
         new SourceReport(new SourceLedger(SourceTimes.DEFAULT), () -> 0));
     List<Span> spans = new ArrayList<>();
     for (int id = 1; id <= SPANS; id++) {
