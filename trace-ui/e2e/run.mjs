@@ -149,6 +149,10 @@ async function walk() {
   check('the map leads to a service with its rate, failures and durations', (await page.getByRole('img', { name: /≤/ }).count()) === 3);
   await page.goBack();
   await page.waitForURL('**/map?*focus=*');
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Flows' }).click();
+  await page.getByRole('table', { name: 'Expected' }).getByText('charged is done within 2.00 s after placed.').waitFor();
+  check('the flows say what is expected', true);
+  await page.goBack();
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Coverage' }).click();
   await page.getByText(/What is absent can be known of all \d services/).waitFor();
   check('the coverage says that everything can be known', (await page.locator('tbody tr').count()) >= 3);
@@ -286,6 +290,7 @@ async function photograph(colorScheme, locale) {
   await shoot('serial-twice', `/n/${encodeURIComponent(SERIAL_A10)}`, () => page.locator('svg[role=group] a').first());
   await shoot('map', '/map?range=all', rows);
   await shoot('service', `/services/${encodeURIComponent(finding.executor)}`, () => page.locator('figure svg').last());
+  await shoot('flows', '/flows', rows);
   await shoot('coverage', '/coverage', rows);
   const order = `/findings?state=ALL&range=24h&service=${encodeURIComponent(finding.executor)}`;
   await shoot('findings-filtered', order, () => page.getByRole('img', { name: /most|最多/ }));

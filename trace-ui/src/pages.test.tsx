@@ -683,6 +683,62 @@ describe('a service', () => {
   });
 });
 
+describe('the flows', () => {
+  it('say what is expected, of whom, and how often it was not so', async () => {
+    answers['/api/v1/flows'] = {
+      flows: [
+        {
+          name: 'order',
+          version: 3,
+          owner: 'trade',
+          mode: 'shadow',
+          keyAttribute: null,
+          start: 'placed',
+          steps: [
+            { name: 'placed', service: 'order-service', kind: 'server', operation: 'POST /orders', destination: null, group: null, business: null, effect: 'commit' },
+          ],
+          expectations: [
+            {
+              id: 'placed_is_charged',
+              code: 'B01',
+              severity: 'CRITICAL',
+              when: `charged.outcome != '${SCRIPT}'`,
+              money: 'placed.amount',
+              steps: ['placed', 'charged'],
+              after: 'placed',
+              withinMicros: 2_000_000,
+              times: null,
+              values: [],
+              left: [],
+              right: [],
+              expression: null,
+              findings: { OPEN: 2, UNDECIDED: 0, RESOLVED: 5, CLEARED: 1 },
+            },
+          ],
+        },
+      ],
+    };
+    visit('/flows');
+
+    const table = await screen.findByRole('table', { name: 'Expected' });
+    expect(table.textContent).toContain('charged is done within 2.00 s after placed.');
+    expect(table.textContent).toContain(SCRIPT);
+    expect(within(table).getByRole('link', { name: '2' }).getAttribute('href')).toBe(
+      '/findings?state=OPEN&flow=order&rule=placed_is_charged&accepted=ALL',
+    );
+    expect(within(table).getByRole('link', { name: '6' })).toBeTruthy();
+    expect(screen.getByText(/breaches are counted in plumbline_check_shadow_total/)).toBeTruthy();
+    expect(document.querySelector('script, img')).toBeNull();
+  });
+
+  it('say what to do where there are none', async () => {
+    answers['/api/v1/flows'] = { flows: [] };
+    visit('/flows');
+
+    expect(await screen.findByText('No flow is expected of anything.')).toBeTruthy();
+  });
+});
+
 describe('the coverage', () => {
   const NOW = T0 + 1_000_000;
 

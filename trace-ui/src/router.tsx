@@ -90,6 +90,12 @@ const coverage = createRoute({
   component: lazyRouteComponent(() => import('./coverage/CoveragePage'), 'CoveragePage'),
 });
 
+const flows = createRoute({
+  getParentRoute: () => root,
+  path: '/flows',
+  component: lazyRouteComponent(() => import('./flow/FlowsPage'), 'FlowsPage'),
+});
+
 const findings = createRoute({
   getParentRoute: () => root,
   path: '/findings',
@@ -105,7 +111,7 @@ const finding = createRoute({
 
 export function newRouter(history?: RouterHistory) {
   return createRouter({
-    routeTree: root.addChildren([home, search, trace, serial, map, service, coverage, findings.addChildren([finding])]),
+    routeTree: root.addChildren([home, search, trace, serial, map, service, coverage, flows, findings.addChildren([finding])]),
     ...(history && { history }),
     defaultErrorComponent: PageError,
     defaultPendingComponent: Loading,

@@ -78,6 +78,8 @@ export const fetchSeries = (query: TraceQuery, columns: number, signal?: AbortSi
 export const fetchDependencies = (start: string | undefined, signal?: AbortSignal) =>
   get(`/api/v1/dependencies${parameters({ start })}`, model.dependencies, signal);
 
+export const fetchFlows = async (signal?: AbortSignal) => (await get('/api/v1/flows', model.flows, signal)).flows;
+
 export const fetchSources = (signal?: AbortSignal) => get('/api/v1/sources', model.sources, signal);
 
 export const fetchTrace = (traceId: string, signal?: AbortSignal) =>

@@ -329,6 +329,50 @@ export const status = object({
 });
 export type Status = Decoded<typeof status>;
 
+const flowStep = object({
+  name: string,
+  service: string,
+  kind: spanKind,
+  operation: nullable(string),
+  destination: nullable(string),
+  group: nullable(string),
+  business: nullable(string),
+  effect: oneOf('commit', 'status', 'declared'),
+});
+export type FlowStep = Decoded<typeof flowStep>;
+
+const expectation = object({
+  id: string,
+  code: oneOf('B01', 'B02', 'B03', 'B04', 'B05', 'B06', 'B07', 'B08', 'B09'),
+  severity: oneOf('INFO', 'WARN', 'ERROR', 'CRITICAL'),
+  when: nullable(string),
+  money: nullable(string),
+  steps: array(string),
+  after: nullable(string),
+  withinMicros: nullable(number),
+  times: nullable(number),
+  values: array(string),
+  left: array(string),
+  right: array(string),
+  expression: nullable(string),
+  findings: dictionary(number),
+});
+/** What has to hold in each run of a flow; fields that its kind does not have are null or empty. */
+export type Expectation = Decoded<typeof expectation>;
+
+const flow = object({
+  name: string,
+  version: number,
+  owner: string,
+  mode: oneOf('enforce', 'shadow', 'off'),
+  keyAttribute: nullable(string),
+  start: string,
+  steps: array(flowStep),
+  expectations: array(expectation),
+});
+export type Flow = Decoded<typeof flow>;
+export const flows = object({ flows: array(flow) });
+
 const tier = oneOf('complete', 'plain');
 
 const numberedSource = object({

@@ -159,6 +159,12 @@ export const findingSummaryQuery = (query: client.FindingQuery, sinceMillis: num
     placeholderData: (before) => before,
   });
 
+export const flowsQuery = queryOptions({
+  queryKey: ['flows'],
+  queryFn: ({ signal }) => client.fetchFlows(signal),
+  refetchInterval: STATUS_EVERY_MILLIS,
+});
+
 export const sourcesQuery = queryOptions({
   queryKey: ['sources'],
   queryFn: ({ signal }) => client.fetchSources(signal),

@@ -36,6 +36,9 @@ export function Shell() {
           <Link to="/map" className={styles.tab}>
             {t('nav.map')}
           </Link>
+          <Link to="/flows" className={styles.tab}>
+            {t('nav.flows')}
+          </Link>
           <Link to="/coverage" className={styles.tab}>
             {t('nav.coverage')}
           </Link>
