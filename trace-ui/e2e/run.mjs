@@ -38,6 +38,7 @@ try {
   for (const scheme of ['light', 'dark']) {
     for (const locale of ['en-US', 'zh-CN']) await photograph(scheme, locale);
   }
+  await repair();
 } catch (error) {
   // A page that never came to where it was expected: the check that waited says what was missing.
   failed++;
@@ -197,6 +198,31 @@ async function decide(page) {
     ) && /raised/.test(history.at(-1) ?? ''),
     history.join(' | '),
   );
+}
+
+/** Has the double charge refunded by the service that made it, and waits until spans show it. */
+async function repair() {
+  const { page, complaints, close } = await open({ colorScheme: 'light', locale: 'en-US' });
+  const answer = await fetch(`${BASE_URL}/api/v1/findings?serial=${encodeURIComponent(SERIAL_A10)}`);
+  const [finding] = (await answer.json()).findings;
+  await page.goto(`${BASE_URL}/findings/${finding.id}`);
+  const section = page.getByRole('region', { name: 'Repair it' });
+  await section.getByRole('button', { name: 'Refund what was charged too much…' }).click();
+  const request = await section.getByLabel('What is sent').textContent();
+  check('what is sent is shown before', request.includes(`Idempotency-Key: ${SERIAL_A10}:${finding.id}:`), request);
+  await section.getByLabel('Your name').fill('e2e');
+  await section.getByLabel('Reason').fill('charged twice');
+  await page.screenshot({ path: `${SHOTS}/repair-asking.png`, fullPage: true });
+  await section.getByRole('button', { name: 'Refund what was charged too much', exact: true }).click();
+  await section.getByText('done', { exact: true }).waitFor();
+  check('the service refunds it', (await section.locator('li').first().textContent()).includes('200'));
+  await page.getByText('resolved', { exact: true }).first().waitFor({ timeout: 60_000 });
+  const history = page.getByRole('region', { name: 'What is done about it' });
+  await history.getByText(/compensated: refund-payment by payment/).waitFor();
+  check('it is resolved by what the spans say', true);
+  await page.screenshot({ path: `${SHOTS}/repair-done.png`, fullPage: true });
+  check('no console error on the way', complaints.length === 0, complaints.join(' | '));
+  await close();
 }
 
 /** A stretch of the trend narrows the list, and what is selected is saved. */

@@ -23,6 +23,15 @@ import { newRouter } from './router';
 
 const CHECKED = T0 + 3_600_000_000;
 const STATUS = { spans: 16, newestSpanEpochMicros: T0, openFindings: 2, checkedUntilEpochMicros: CHECKED };
+const REFUND = {
+  name: 'refund',
+  title: 'Refund it',
+  url: 'http://payment/refunds',
+  needsSecond: true,
+  headers: { 'Idempotency-Key': 'S:f:refund' },
+  body: '{"serial":"S"}',
+  obstacle: null,
+};
 const HANDLING = {
   assignee: null as string | null,
   accepted: null,
@@ -95,6 +104,8 @@ beforeEach(() => {
     },
     [`/api/v1/findings/${lostResponse.id}`]: lostResponse,
     [`/api/v1/findings/${lostResponse.id}/handling`]: HANDLING,
+    [`/api/v1/findings/${lostResponse.id}/actions`]: { items: [REFUND] },
+    [`/api/v1/findings/${lostResponse.id}/compensations`]: { items: [] },
     '/api/v1/incidents': { incidents: [] },
     '/api/v1/statistics': {
       groups: [{ name: 'payment-service', spans: 7200, errors: 72, p50Micros: 40_000, p95Micros: 900_000, p99Micros: 3_000_000 }],
@@ -548,6 +559,49 @@ describe('the inconsistencies', () => {
     expect(sent).toEqual([{ action: 'accept', by: 'li', text: 'paid by hand' }]);
     expect(screen.queryByRole('button', { name: 'Accept…' })).toBeNull();
     expect(screen.getByRole('button', { name: 'No longer accept…' })).toBeTruthy();
+  });
+
+  it('are repaired by what the service offers, which is shown before it is sent', async () => {
+    const user = userEvent.setup();
+    visit(`/findings/${lostResponse.id}`);
+    const section = await screen.findByRole('region', { name: 'Repair it' });
+    await user.click(await within(section).findByRole('button', { name: 'Refund it…' }));
+    expect(within(section).getByLabelText('What is sent').textContent).toBe(
+      'POST http://payment/refunds\nIdempotency-Key: S:f:refund\n\n{"serial":"S"}',
+    );
+    expect(within(section).getByText(/Somebody else has to approve it/)).toBeTruthy();
+    await user.type(within(section).getByLabelText('Your name'), 'li');
+    await user.type(within(section).getByLabelText('Reason'), 'ticket 7');
+    const asked = {
+      id: 'c1',
+      action: 'refund',
+      state: 'WAITING',
+      requestedBy: 'li',
+      reason: SCRIPT,
+      approvedBy: null,
+      attempts: 0,
+      requestedEpochMicros: T0,
+      answer: null,
+    };
+    const path = `/api/v1/findings/${lostResponse.id}`;
+    answers[`${path}/actions`] = { items: [{ ...REFUND, obstacle: 'another compensation of it is under way' }] };
+    answers[`${path}/compensations`] = { ...asked, items: [asked] }; // to POST and to GET
+    await user.click(within(section).getByRole('button', { name: 'Refund it' }));
+    expect(sent).toEqual([{ action: 'refund', by: 'li', reason: 'ticket 7' }]);
+    expect(await within(section).findByText('waits for approval')).toBeTruthy();
+    expect(within(section).getByText(SCRIPT, { selector: 'q' })).toBeTruthy();
+    expect(within(section).queryByRole('button', { name: 'Refund it…' })).toBeNull();
+
+    await user.click(within(section).getByRole('button', { name: 'Approve it…' }));
+    await user.type(within(section).getByLabelText('Reason'), 'seen');
+    answers['/api/v1/compensations/c1/approval'] = asked;
+    answers[`${path}/compensations`] = {
+      items: [{ ...asked, state: 'DONE', approvedBy: 'wang', attempts: 2, answer: '200 ok' }],
+    };
+    await user.click(within(section).getByRole('button', { name: 'Approve it' }));
+    expect(await within(section).findByText('done')).toBeTruthy();
+    expect(within(section).getByText(/stays open until a span shows it/)).toBeTruthy();
+    expect(within(section).getByText('Approved by wang.')).toBeTruthy();
   });
 
   it('say why something could not be decided', async () => {

@@ -116,11 +116,28 @@ export const fetchHandling = (id: string, signal?: AbortSignal) =>
   get(`/api/v1/findings/${encodeURIComponent(id)}/handling`, model.handlingDetail, signal);
 
 export const decideFinding = (id: string, decision: Decision) =>
-  request(`/api/v1/findings/${encodeURIComponent(id)}/handling`, model.handlingDetail, {
-    method: 'POST',
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
-    body: JSON.stringify(decision),
-  });
+  post(`/api/v1/findings/${encodeURIComponent(id)}/handling`, model.handlingDetail, decision);
+
+const findingPath = (id: string) => `/api/v1/findings/${encodeURIComponent(id)}`;
+
+export const fetchPlans = (finding: string, signal?: AbortSignal) =>
+  get(`${findingPath(finding)}/actions`, model.plans, signal);
+
+export const fetchCompensations = (finding: string, signal?: AbortSignal) =>
+  get(`${findingPath(finding)}/compensations`, model.compensations, signal);
+
+/** Who says so, and why. */
+export interface Said {
+  by: string;
+  reason: string;
+}
+
+export const requestCompensation = (finding: string, action: string, said: Said) =>
+  post(`${findingPath(finding)}/compensations`, model.compensation, { action, ...said });
+
+/** Approves what waits for it, or ends what was not sent. */
+export const decideCompensation = (id: string, what: 'approval' | 'cancellation', said: Said) =>
+  post(`/api/v1/compensations/${encodeURIComponent(id)}/${what}`, model.compensation, said);
 
 /** Where what the query selects is to be had as a file. */
 export const findingsFile = (query: FindingQuery, format: 'csv' | 'json') =>
@@ -147,6 +164,14 @@ function parameters(query: Record<string, string | number | string[] | undefined
 function get<T>(url: string, decoder: Decoder<T>, signal?: AbortSignal): Promise<T> {
   const headers = { accept: 'application/json' };
   return request(url, decoder, signal ? { headers, signal } : { headers });
+}
+
+function post<T>(url: string, decoder: Decoder<T>, body: object): Promise<T> {
+  return request(url, decoder, {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 }
 
 async function request<T>(url: string, decoder: Decoder<T>, init: RequestInit): Promise<T> {

@@ -132,6 +132,37 @@ export const handlingDetail = object({
 });
 export type HandlingDetail = Decoded<typeof handlingDetail>;
 
+export const COMPENSATION_STATES = ['WAITING', 'QUEUED', 'DONE', 'REFUSED', 'ESCALATED', 'CANCELLED'] as const;
+
+const plan = object({
+  name: string,
+  title: string,
+  url: string,
+  needsSecond: boolean,
+  headers: dictionary(string),
+  body: string,
+  /** Why it cannot be asked for now. */
+  obstacle: nullable(string),
+});
+/** What an action would send for a finding. */
+export type Plan = Decoded<typeof plan>;
+export const plans = object({ items: array(plan) });
+
+export const compensation = object({
+  id: string,
+  action: string,
+  state: oneOf(...COMPENSATION_STATES),
+  requestedBy: string,
+  reason: string,
+  approvedBy: nullable(string),
+  attempts: number,
+  requestedEpochMicros: number,
+  answer: nullable(string),
+});
+/** What somebody has asked a service to do about a finding. */
+export type Compensation = Decoded<typeof compensation>;
+export const compensations = object({ items: array(compensation) });
+
 export const findingPage = object({
   findings: array(finding),
   /** By the finding's id; of those about which somebody has decided. */

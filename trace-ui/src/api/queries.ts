@@ -230,6 +230,20 @@ export const handlingQuery = (id: string) =>
     refetchInterval: STATUS_EVERY_MILLIS,
   });
 
+/** What could be sent for a finding, and what was. */
+export const compensationQuery = (finding: string) =>
+  queryOptions({
+    queryKey: ['compensation', finding],
+    queryFn: async ({ signal }) => {
+      const [plans, asked] = await Promise.all([
+        client.fetchPlans(finding, signal),
+        client.fetchCompensations(finding, signal),
+      ]);
+      return { plans: plans.items, asked: asked.items };
+    },
+    refetchInterval: STATUS_EVERY_MILLIS,
+  });
+
 /**
  * Inconsistencies newest first; all pages look at the same time, as with traces.
  *

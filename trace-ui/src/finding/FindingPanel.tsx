@@ -9,6 +9,7 @@ import { Breakable } from '../layout/Breakable';
 import { Chip, CodeChip, OutcomeChip } from '../layout/Chip';
 import { Icon } from '../layout/Icon';
 import { useServiceHues } from '../theme/useServiceHues';
+import { CompensationSection } from './CompensationSection';
 import { EvidenceAxis } from './EvidenceAxis';
 import styles from './FindingPanel.module.css';
 import { HandlingSection } from './HandlingSection';
@@ -52,6 +53,7 @@ export function FindingPanel({ finding }: { finding: Finding }) {
           {t('finding.openSerial', { serial: shortId(finding.serial, 24) })}
         </Link>
       </p>
+      <CompensationSection finding={finding} />
       <HandlingSection finding={finding} />
     </div>
   );
