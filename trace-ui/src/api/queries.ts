@@ -141,7 +141,7 @@ export const incidentsQuery = (query: client.FindingQuery, sinceMillis: number |
     queryKey: ['incidents', query, sinceMillis],
     queryFn: ({ signal }) =>
       client.listIncidents({ ...query, start: relativeStart(sinceMillis) ?? query.start, limit: MOST_INCIDENTS }, signal),
-    refetchInterval: STATUS_EVERY_MILLIS,
+    refetchInterval: CHARTS_EVERY_MILLIS,
     placeholderData: (before) => before,
   });
 
@@ -155,7 +155,7 @@ export const findingSummaryQuery = (query: client.FindingQuery, sinceMillis: num
       const end = sinceMillis === null ? query.end : String(Date.now() * 1000);
       return client.fetchFindingSummary({ ...query, start, end }, TREND_COLUMNS, signal);
     },
-    refetchInterval: STATUS_EVERY_MILLIS,
+    refetchInterval: CHARTS_EVERY_MILLIS,
     placeholderData: (before) => before,
   });
 

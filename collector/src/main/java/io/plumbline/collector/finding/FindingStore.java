@@ -140,8 +140,11 @@ public final class FindingStore {
           moment,
           after.id());
     }
-    String page = NEWEST_FIRST + " fetch first " + (query.limit() + 1) + " rows only";
-    List<Finding> found = select("searching", conditions.where() + page, conditions.values());
+    // The ids first: sorting whole findings with their rules takes many times as long.
+    String ids = "select f.id" + conditions.from() + conditions.where() + NEWEST_FIRST
+        + " fetch first " + (query.limit() + 1) + " rows only";
+    List<Finding> found =
+        select("searching", "where f.id in (" + ids + ")" + NEWEST_FIRST, conditions.values());
     if (found.size() <= query.limit()) return new FindingPage(found, null);
     List<Finding> first = found.subList(0, query.limit());
     return new FindingPage(first, FindingCursor.of(first.get(first.size() - 1)).toString());
@@ -181,7 +184,7 @@ public final class FindingStore {
   /** How many findings each rule has, by state; a rule or a state without one is not in the answer. */
   public Map<FindingRule, Map<FindingState, Long>> countByRule()
       throws FindingsUnavailableException {
-    String sql = "select r.flow, r.rule_id, f.state, count(*)" + FindingConditions.FROM
+    String sql = "select r.flow, r.rule_id, f.state, count(*)" + FindingConditions.WITH_RULES
         + " where r.flow is not null group by r.flow, r.rule_id, f.state";
     return reading("counting by rule", connection -> {
       Map<FindingRule, Map<FindingState, Long>> counts = new HashMap<>();

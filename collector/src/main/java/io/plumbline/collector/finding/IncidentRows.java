@@ -73,7 +73,7 @@ final class IncidentRows {
       throws SQLException {
     String sql = "select " + PATTERN
         + ", f.state, count(*), min(f.since_nanos), max(f.since_nanos)," + " min(f.id)"
-        + FindingConditions.FROM + conditions.where() + " group by " + PATTERN + ", f.state";
+        + FindingConditions.WITH_RULES + conditions.where() + " group by " + PATTERN + ", f.state";
     Map<Pattern, Folding> foldings = new LinkedHashMap<>();
     try (PreparedStatement select = FindingRows.prepare(connection, sql, conditions.values());
         ResultSet rows = select.executeQuery()) {
@@ -89,7 +89,7 @@ final class IncidentRows {
       Connection connection, FindingConditions conditions, Map<Pattern, Folding> foldings)
       throws SQLException {
     String sql = "select " + PATTERN + ", r.risk_currency, sum(r.risk_minor)"
-        + FindingConditions.FROM + conditions.where() + " and r.risk_minor is not null and "
+        + FindingConditions.WITH_RULES + conditions.where() + " and r.risk_minor is not null and "
         + FindingConditions.STANDING + " group by " + PATTERN + ", r.risk_currency";
     try (PreparedStatement select = FindingRows.prepare(connection, sql, conditions.values());
         ResultSet rows = select.executeQuery()) {

@@ -9,7 +9,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,15 +27,19 @@ final class SummaryRows {
   }
 
   FindingSummary of(FindingFilter filter, int columns) throws SQLException {
+    List<Cell> cells = cells(filter.withState(null).withCode(null));
     Map<FindingState, Long> states = new EnumMap<>(FindingState.class);
     for (FindingState state : FindingState.values()) states.put(state, 0L);
-    count("f.state", filter.withState(null))
-        .forEach(each -> states.put(FindingState.valueOf(each.name()), each.findings()));
     Map<FindingCode, Long> codes = new EnumMap<>(FindingCode.class);
     for (FindingCode code : FindingCode.values()) codes.put(code, 0L);
-    count("f.code", filter.withCode(null))
-        .forEach(each -> codes.put(FindingCode.valueOf(each.name()), each.findings()));
-    All all = all(filter);
+    All all = new All(0, Long.MAX_VALUE, Long.MIN_VALUE);
+    for (Cell cell : cells) {
+      boolean ofState = filter.state() == null || filter.state() == cell.state;
+      boolean ofCode = filter.code() == null || filter.code() == cell.code;
+      if (ofCode) states.merge(cell.state, cell.all.findings, Long::sum);
+      if (ofState) codes.merge(cell.code, cell.all.findings, Long::sum);
+      if (ofState && ofCode) all = all.and(cell.all);
+    }
     return new FindingSummary(
         all.findings,
         states,
@@ -44,40 +50,62 @@ final class SummaryRows {
         trend(filter, all, columns));
   }
 
-  /** How many, and from when to when; 0 for both if there are none. */
-  private record All(long findings, long firstEpochNanos, long lastEpochNanos) {}
-
-  private All all(FindingFilter filter) throws SQLException {
-    FindingConditions conditions = FindingConditions.of(filter);
-    String sql = "select count(*), min(f.detected_nanos), max(f.detected_nanos)"
-        + FindingConditions.FROM + conditions.where();
-    try (PreparedStatement select = FindingRows.prepare(connection, sql, conditions.values());
-        ResultSet row = select.executeQuery()) {
-      row.next();
-      return new All(row.getLong(1), row.getLong(2), row.getLong(3));
+  /** How many, and from when to when. */
+  private record All(long findings, long firstEpochNanos, long lastEpochNanos) {
+    private All and(All more) {
+      return new All(
+          findings + more.findings,
+          Math.min(firstEpochNanos, more.firstEpochNanos),
+          Math.max(lastEpochNanos, more.lastEpochNanos));
     }
   }
 
-  private List<Named> count(String column, FindingFilter filter) throws SQLException {
+  private record Cell(FindingState state, FindingCode code, All all) {}
+
+  private List<Cell> cells(FindingFilter filter) throws SQLException {
     FindingConditions conditions = FindingConditions.of(filter);
-    String sql = "select " + column + ", count(*)" + FindingConditions.FROM + conditions.where()
-        + " group by " + column;
-    return named(sql, conditions.values());
+    String sql = "select f.state, f.code, count(*), min(f.detected_nanos), max(f.detected_nanos)"
+        + conditions.from() + conditions.where() + " group by f.state, f.code";
+    try (PreparedStatement select = FindingRows.prepare(connection, sql, conditions.values());
+        ResultSet row = select.executeQuery()) {
+      List<Cell> cells = new ArrayList<>();
+      while (row.next()) {
+        cells.add(new Cell(
+            FindingState.valueOf(row.getString(1)),
+            FindingCode.valueOf(row.getString(2)),
+            new All(row.getLong(3), row.getLong(4), row.getLong(5))));
+      }
+      return cells;
+    }
   }
 
+  /** A finding counts for both of its services; one that calls itself counts once. */
   private List<Named> services(FindingFilter filter) throws SQLException {
     FindingConditions conditions = FindingConditions.of(filter);
-    String sql = "select name, count(*) from (select f.executor as name" + FindingConditions.FROM
-        + conditions.where() + " union all select f.caller as name" + FindingConditions.FROM
-        + conditions.where() + " and f.caller <> f.executor) named group by name" + MOST_FIRST;
-    List<Object> twice = new ArrayList<>(conditions.values());
-    twice.addAll(conditions.values());
-    return named(sql, twice);
+    String sql = "select f.caller, f.executor, count(*)" + conditions.from() + conditions.where()
+        + " group by f.caller, f.executor";
+    Map<String, Long> counts = new HashMap<>();
+    try (PreparedStatement select = FindingRows.prepare(connection, sql, conditions.values());
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        String caller = rows.getString(1);
+        String executor = rows.getString(2);
+        counts.merge(executor, rows.getLong(3), Long::sum);
+        if (caller != null && !caller.equals(executor)) {
+          counts.merge(caller, rows.getLong(3), Long::sum);
+        }
+      }
+    }
+    return counts.entrySet().stream()
+        .map(each -> new Named(each.getKey(), each.getValue()))
+        .sorted(Comparator.comparingLong(Named::findings).reversed().thenComparing(Named::name))
+        .limit(FindingSummary.MOST_VALUES)
+        .toList();
   }
 
   private List<Named> assignees(FindingFilter filter) throws SQLException {
     FindingConditions conditions = FindingConditions.of(filter).and("a.assignee is not null");
-    String sql = "select a.assignee, count(*)" + FindingConditions.FROM
+    String sql = "select a.assignee, count(*)" + conditions.from()
         + " join handling a on a.finding_id = f.id" + conditions.where() + " group by a.assignee"
         + MOST_FIRST;
     return named(sql, conditions.values());
@@ -93,9 +121,10 @@ final class SummaryRows {
   }
 
   private List<OfRule> rules(FindingFilter filter) throws SQLException {
-    FindingConditions conditions = FindingConditions.of(filter).and("r.flow is not null");
-    String sql = "select r.flow, count(*), r.rule_id" + FindingConditions.FROM + conditions.where()
-        + " group by r.flow, r.rule_id order by 2 desc, 1, 3 fetch first "
+    FindingConditions conditions = FindingConditions.of(filter);
+    String sql = "select b.flow, count(*), b.rule_id" + conditions.from()
+        + " join broken_rule b on b.finding_id = f.id" + conditions.where()
+        + " group by b.flow, b.rule_id order by 2 desc, 1, 3 fetch first "
         + FindingSummary.MOST_VALUES + " rows only";
     try (PreparedStatement select = FindingRows.prepare(connection, sql, conditions.values());
         ResultSet rows = select.executeQuery()) {
@@ -114,7 +143,8 @@ final class SummaryRows {
     long end =
         filter.endEpochNanos() < Long.MAX_VALUE ? filter.endEpochNanos() : all.lastEpochNanos + 1;
     long column = Math.max(1, -Math.floorDiv(start - end, columns));
-    return new Trend(start, column, columns, columns(filter, start, column));
+    // Within the range: one that is raised meanwhile would be beyond the last column.
+    return new Trend(start, column, columns, columns(filter.raisedIn(start, end), start, column));
   }
 
   private List<Column> columns(FindingFilter filter, long start, long columnNanos)
@@ -123,7 +153,7 @@ final class SummaryRows {
     // Numbers in the text: an expression with parameters is not the same one in group by.
     String column = "(f.detected_nanos - " + start + ") / " + columnNanos;
     String sql = "select " + column + ", count(*), sum(case when " + FindingConditions.STANDING
-        + " then 1 else 0 end)" + FindingConditions.FROM + conditions.where() + " group by "
+        + " then 1 else 0 end)" + conditions.from() + conditions.where() + " group by "
         + column + " order by 1";
     try (PreparedStatement select = FindingRows.prepare(connection, sql, conditions.values());
         ResultSet rows = select.executeQuery()) {
