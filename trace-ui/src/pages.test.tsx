@@ -657,7 +657,10 @@ describe('the inconsistencies', () => {
     expect(rows[1]?.textContent).toContain('order-service → payment-service POST /payments rule placed_is_charged of order');
     expect(rows[1]?.textContent).toMatch(/^5/);
     expect(rows[1]?.textContent).toContain('1,280.00 EUR');
-    expect(within(table).getByRole('link').getAttribute('href')).toBe(`/findings/${lostResponse.id}`);
+    expect(within(table).getByTitle('One of them').getAttribute('href')).toBe(`/findings/${lostResponse.id}`);
+    expect(within(table).getByRole('link', { name: '5' }).getAttribute('href')).toBe(
+      '/findings?code=B01&service=payment-service&flow=order&rule=placed_is_charged&state=ALL',
+    );
   });
 
   it('prove that somebody looked where there are none', async () => {

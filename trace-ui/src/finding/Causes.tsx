@@ -46,6 +46,11 @@ function countOf({ findings }: Incident): number {
   return (findings['OPEN'] ?? 0) + (findings['UNDECIDED'] ?? 0);
 }
 
+/** The state whose list has them: all, if some of them are undecided. */
+function stateOf({ findings }: Incident): 'ALL' | undefined {
+  return (findings['UNDECIDED'] ?? 0) > 0 ? 'ALL' : undefined;
+}
+
 function Cause({ incident }: { incident: Incident }) {
   const t = useMessages();
   const age = useAge();
@@ -53,7 +58,22 @@ function Cause({ incident }: { incident: Incident }) {
   const { caller, executor, operation, flow, rule, oldestStandingEpochMicros: oldest } = incident;
   return (
     <tr>
-      <td className={styles.count}>{countOf(incident)}</td>
+      <td className={styles.count}>
+        <Link
+          to="/findings"
+          search={(now) => ({
+            ...now,
+            code: incident.code,
+            service: executor,
+            flow: flow ?? undefined,
+            rule: rule ?? undefined,
+            state: stateOf(incident),
+          })}
+          title={t('finding.showThese')}
+        >
+          {countOf(incident)}
+        </Link>
+      </td>
       <td>
         <CodeChip code={incident.code} />
       </td>

@@ -310,6 +310,7 @@ export const en = {
     exportAll_other: 'All {{count, number}} that are selected',
     exportSome_one: 'The newest {{most, number}} of {{count, number}}',
     exportSome_other: 'The newest {{most, number}} of {{count, number}}',
+    showThese: 'Those of this kind and service',
     list: 'Inconsistencies found',
     filters: 'Filters',
     causes: 'By cause',

@@ -294,6 +294,7 @@ export const zhCN: Messages = {
     export: '导出',
     exportAll_other: '所选的全部 {{count, number}} 个',
     exportSome_other: '{{count, number}} 个中最新的 {{most, number}} 个',
+    showThese: '该服务的此类不一致',
     list: '已发现的不一致',
     filters: '筛选',
     causes: '按原因',
