@@ -184,5 +184,10 @@ class CompensationApiTest {
 
     HttpResponse<String> asked = post(path, REFUND, "X-Forwarded-User", "carol");
     assertThat(JSON.readTree(asked.body()).get("requestedBy").asText()).isEqualTo("carol");
+    String note = "{\"action\":\"note\",\"by\":\"bob\",\"text\":\"seen\"}";
+    String handling = "/findings/" + FINDING + "/handling";
+    assertThat(post(handling, note).statusCode()).isEqualTo(400);
+    HttpResponse<String> noted = post(handling, note, "X-Forwarded-User", "carol");
+    assertThat(noted.body()).contains("note by carol: seen");
   }
 }

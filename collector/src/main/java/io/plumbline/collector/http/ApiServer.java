@@ -151,7 +151,10 @@ public final class ApiServer {
         .post(path)
         .consumes("application/json")
         .handler(BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES));
-    answer(deciding, context -> handling.decide(id(context), body(context)), ApiServer::json);
+    answer(
+        deciding,
+        context -> handling.decide(id(context), compensations.actor(context), body(context)),
+        ApiServer::json);
   }
 
   private static byte[] body(RoutingContext context) {

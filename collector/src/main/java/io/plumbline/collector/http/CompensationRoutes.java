@@ -150,7 +150,17 @@ public final class CompensationRoutes {
 
   /** Who asks: whoever the proxy says; where there is none, whoever the body says. */
   private String by(RoutingContext context, JsonNode body) throws BadRequestException {
-    if (actorHeader == null) return text(body, "by");
+    String actor = actor(context);
+    return actor == null ? text(body, "by") : actor;
+  }
+
+  /**
+   * Who asks, as the proxy in front says; null where there is none to say so.
+   *
+   * @throws BadRequestException if there is one and it does not
+   */
+  @Nullable String actor(RoutingContext context) throws BadRequestException {
+    if (actorHeader == null) return null;
     String actor = context.request().getHeader(actorHeader);
     if (actor != null && !actor.isBlank()) return actor;
     throw new BadRequestException(

@@ -42,16 +42,17 @@ record Decision(
   /**
    * Reads the body of a request.
    *
+   * @param actor who says so, whatever the body says; null to take the body's word
    * @throws BadRequestException naming the field, its value and what was expected
    */
-  static Decision parse(byte[] body) {
+  static Decision parse(@Nullable String actor, byte[] body) {
     JsonNode root = object(body);
     for (Iterator<String> names = root.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!FIELDS.contains(name)) throw wrong(name, "no such field", "one of " + FIELDS);
     }
     Action action = action(root.get("action"));
-    String by = text(root, "by", LONGEST_NAME);
+    String by = actor == null ? text(root, "by", LONGEST_NAME) : actor;
     if (by == null) throw wrong("by", "missing", "who you are");
     String text = text(root, "text", LONGEST_TEXT);
     if (text == null && (action == Action.NOTE || action == Action.ACCEPT)) {

@@ -55,11 +55,13 @@ public final class HandlingQueries {
   /**
    * {@code POST /findings/{id}/handling}.
    *
+   * @param actor who asks, whatever the body says; null to take the body's word
    * @throws BadRequestException naming the field that is wrong
    * @throws ConflictException if the finding is not such that this can be decided
    */
-  public byte[] decide(String id, byte[] body) throws FindingsUnavailableException {
-    Decision decision = Decision.parse(body);
+  public byte[] decide(String id, @Nullable String actor, byte[] body)
+      throws FindingsUnavailableException {
+    Decision decision = Decision.parse(actor, body);
     Finding finding = known(id);
     long now = epochNanos.getAsLong();
     String by = decision.by();

@@ -52,7 +52,7 @@ class HandlingQueriesTest {
 
   private JsonNode decide(String id, String json) throws Exception {
     byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    return new ObjectMapper().readTree(queries.decide(id, body));
+    return new ObjectMapper().readTree(queries.decide(id, null, body));
   }
 
   @Test
@@ -78,6 +78,14 @@ class HandlingQueriesTest {
 
     JsonNode withdrawn = decide("a", "{'action':'withdraw','by':'li'}");
     assertThat(withdrawn.get("accepted").isNull()).isTrue();
+  }
+
+  @Test
+  void actorOfTheProxy_isBelieved_notTheBody() throws Exception {
+    String note = "{\"action\":\"note\",\"by\":\"somebody else\",\"text\":\"x\"}";
+    queries.decide("a", "wang", note.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(findings.transitions("a").get(1).reason()).isEqualTo("note by wang: x");
   }
 
   @Test
