@@ -36,14 +36,21 @@ final class ScratchOutput extends DataOutput {
     return length;
   }
 
-  /** All that is written; good until the next write. */
-  BytesRef written() {
-    return written(0, length);
+  /** Makes the reference one to all that is written; good until the next write. */
+  void show(BytesRef reference) {
+    show(0, length, reference);
   }
 
-  /** What is written between the two places; good until the next write. */
-  BytesRef written(int from, int to) {
-    return new BytesRef(bytes, from, to - from);
+  /** Makes the reference one to what is between the two places; good until the next write. */
+  void show(int from, int to, BytesRef reference) {
+    reference.bytes = bytes;
+    reference.offset = from;
+    reference.length = to - from;
+  }
+
+  /** Adds all that is written to the other one. */
+  void appendTo(ScratchOutput other) {
+    other.writeBytes(bytes, 0, length);
   }
 
   private void makeRoom(int more) {

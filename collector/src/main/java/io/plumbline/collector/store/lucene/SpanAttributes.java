@@ -126,6 +126,7 @@ final class SpanAttributes {
   /** All pairs as one field: Lucene's work for each field is then done once for a span. */
   private final class Pairs extends TokenStream {
     private final BytesTermAttribute term = addAttribute(BytesTermAttribute.class);
+    private final BytesRef pair = new BytesRef();
     private int next;
 
     @Override
@@ -138,7 +139,8 @@ final class SpanAttributes {
     public boolean incrementToken() {
       if (next == count) return false;
       int from = next == 0 ? 0 : ends[next - 1];
-      term.setBytesRef(pairs.written(from, ends[next++]));
+      pairs.show(from, ends[next++], pair);
+      term.setBytesRef(pair);
       return true;
     }
   }

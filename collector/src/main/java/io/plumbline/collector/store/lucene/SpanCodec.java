@@ -51,6 +51,7 @@ final class SpanCodec {
   static final class Encoder {
     private final ScratchOutput out = new ScratchOutput();
     private final ScratchOutput reporter = new ScratchOutput();
+    private final BytesRef encoded = new BytesRef();
     private final Utf8Names names;
     private @Nullable Origin reported; // what is in reporter: all spans of a request have the same
 
@@ -76,10 +77,11 @@ final class SpanCodec {
       out.writeString(names.of(span.name()));
       out.writeString(span.statusMessage());
       writeMap(out, span.attributes().values());
-      out.append(reporter.written());
+      reporter.appendTo(out);
       writeEvents(span);
       writeLinks(span);
-      return out.written();
+      out.show(encoded);
+      return encoded;
     }
 
     private void writeReporter(Origin origin) throws IOException {

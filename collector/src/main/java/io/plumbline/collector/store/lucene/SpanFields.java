@@ -150,9 +150,9 @@ final class SpanFields {
     } else {
       terms.append(SpanDocument.bytes(span.service() + '\0' + span.name()));
     }
-    trace.set(terms.written(0, traceEnd));
-    id.set(terms.written(0, idEnd));
-    operationOf.set(terms.written(idEnd, terms.length()));
+    terms.show(0, traceEnd, trace.term);
+    terms.show(0, idEnd, id.term);
+    terms.show(idEnd, terms.length(), operationOf.term);
   }
 
   private BytesRef name(String text) {
