@@ -9,7 +9,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The scenario of an HTTP client, whichever: for each case, {@code /front/case} is asked through a bare socket with a
@@ -21,6 +23,7 @@ final class Front {
 
   private final Caller client;
   private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
 
   private Front(Caller client) throws IOException {
     this.client = client;
@@ -34,13 +37,15 @@ final class Front {
   }
 
   /** Goes through all cases, prints what was answered and ends the JVM. */
-  static void run(Caller client) throws IOException {
+  static void run(Caller client) throws IOException, InterruptedException {
     Front front = new Front(client);
-    front.server.setExecutor(Executors.newCachedThreadPool());
+    front.server.setExecutor(front.threads);
     front.server.createContext("/orders", Front::order);
     front.server.createContext("/front", front::handle);
     front.server.start();
     for (String each : CASES) System.out.println(each + ": " + front.ask(each));
+    front.threads.shutdown(); // whose answer is here already may still have its span to end
+    if (!front.threads.awaitTermination(10, TimeUnit.SECONDS)) throw new IOException("still busy");
     System.exit(0); // clients have threads of their own
   }
 

@@ -23,6 +23,19 @@ class HttpClientIT extends HttpClientKit {
 
   @ParameterizedTest
   @CsvSource({
+    "httpclient5-5.0.4, built",
+    "httpclient5-5.0.4, minimal",
+    "httpclient5-5.6.4, built",
+    "httpclient5-5.6.4, minimal"
+  })
+  void apacheHttpClient5Async(String version, String how) {
+    jvm.libraries(version);
+
+    verify(ApacheHttp5AsyncScenario.class, how);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "okhttp-3.9.1, execute",
     "okhttp-3.9.1, enqueue",
     "okhttp-5.3.0, execute",
