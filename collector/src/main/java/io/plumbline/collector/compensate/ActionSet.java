@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ActionSet {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration MOST_PAUSE = Duration.ofMinutes(5);
   private static final Duration PATIENCE = Duration.ofHours(24);
@@ -93,6 +94,10 @@ public final class ActionSet {
       JsonNode retry = json.path("retry");
       Duration first = duration(retry, "first", FIRST_PAUSE);
       Duration most = duration(retry, "most", MOST_PAUSE);
+      Duration timeout = duration(request, "timeout", TIMEOUT);
+      if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+        problem("request.timeout", timeout + " (expected: at most " + LONGEST_TIMEOUT + ")");
+      }
       if (most.compareTo(first) < 0)
         problem("retry.most", most + " (expected: >= first, " + first + ")");
       var action = new Action(
@@ -103,10 +108,7 @@ public final class ActionSet {
               repairs.get("executor").textValue(),
               repairs.path("operation").textValue(),
               repairs.path("expectation").textValue()),
-          new Action.Request(
-              url(request.get("url").textValue()),
-              duration(request, "timeout", TIMEOUT),
-              token(request)),
+          new Action.Request(url(request.get("url").textValue()), timeout, token(request)),
           new Action.Retry(first, most, duration(retry, "within", PATIENCE)),
           json.path("perDay").asInt(PER_DAY),
           json.path("perSecond").asInt(PER_SECOND),

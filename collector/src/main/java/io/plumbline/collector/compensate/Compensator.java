@@ -32,6 +32,7 @@ public final class Compensator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Compensator.class);
   private static final TaskDescriptor<Void> TASK = TaskDescriptor.of("compensation");
   private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration LAST_WAIT = Duration.ofSeconds(10);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
   private static final Duration NOT_NOW = Duration.ofSeconds(2);
   private static final Duration STOPPED = Duration.ofSeconds(5);
@@ -65,6 +66,7 @@ public final class Compensator implements AutoCloseable {
         .heartbeatInterval(HEARTBEAT) // after a crash what was being sent is revived in 4 of them
         .schedulerName(new SchedulerName.Fixed("collector"))
         .enableImmediateExecution()
+        .shutdownMaxWait(LAST_WAIT) // what is cut off is sent again, under its key
         .build();
   }
 
@@ -77,8 +79,10 @@ public final class Compensator implements AutoCloseable {
       ActionSet actions, FindingDatabase database, MeterRegistry meters, LongSupplier epochNanos)
       throws FindingsUnavailableException {
     var compensator = new Compensator(actions, database, meters, epochNanos);
-    for (Compensation queued : compensator.store.queued()) compensator.schedule(queued);
-    compensator.scheduler.start();
+    List<Compensation> left = compensator.store.queued();
+    left.forEach(compensator::schedule);
+    // Who can do nothing need not look every second whether there is something to do.
+    if (!actions.all().isEmpty() || !left.isEmpty()) compensator.scheduler.start();
     return compensator;
   }
 

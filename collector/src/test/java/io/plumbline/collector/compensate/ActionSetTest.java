@@ -73,11 +73,13 @@ class ActionSetTest {
     assertThatThrownBy(() -> open(REFUND
             .replace("A10", "A99")
             .replace("tokenFile: token", "tokenFile: none")
+            .replace("timeout: 5s", "timeout: 6m")
             .replace("most: 1m", "most: 1s")))
         .isInstanceOf(BadYamlException.class)
         .hasMessageContaining("refund.yaml:5: repairs.codes.1: \"A99\" (expected: one of [A01,")
         .hasMessageContaining(
             "refund.yaml:6: request.tokenFile: none (expected: a file with a token)")
+        .hasMessageContaining("refund.yaml:6: request.timeout: PT6M (expected: at most PT5M)")
         .hasMessageContaining("refund.yaml:7: retry.most: PT1S (expected: >= first, PT2S)");
     assertThatThrownBy(() -> open(REFUND.replace("perDay: 50", "perDay: 0\nevery: day")))
         .isInstanceOf(BadYamlException.class)
