@@ -34,6 +34,9 @@ public final class Compensator implements AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration LAST_WAIT = Duration.ofSeconds(10);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  /** After a crash so many of them pass before what was being sent is taken up; db-scheduler allows no fewer. */
+  private static final int MISSED_HEARTBEATS = 4;
+
   private static final Duration NOT_NOW = Duration.ofSeconds(2);
   private static final Duration STOPPED = Duration.ofSeconds(5);
   private static final int THREADS = 4;
@@ -63,7 +66,8 @@ public final class Compensator implements AutoCloseable {
                 .execute((task, context) -> attempt(task.getId())))
         .threads(THREADS)
         .pollingInterval(POLL)
-        .heartbeatInterval(HEARTBEAT) // after a crash what was being sent is revived in 4 of them
+        .heartbeatInterval(HEARTBEAT)
+        .missedHeartbeatsLimit(MISSED_HEARTBEATS)
         .schedulerName(new SchedulerName.Fixed("collector"))
         .enableImmediateExecution()
         .shutdownMaxWait(LAST_WAIT) // what is cut off is sent again, under its key
