@@ -37,7 +37,7 @@ final class CompensationStore {
   Optional<String> add(Compensation asked, int mostSince, long sinceEpochNanos)
       throws FindingsUnavailableException {
     return inTransaction("compensating " + asked.findingId(), connection -> {
-      lock(connection, asked.findingId());
+      lock(connection);
       if (count(connection, "finding_id = ? and " + UNDER_WAY, asked.findingId()) > 0) {
         return Optional.of(
             "another compensation of it is under way (expected: that it ends, or is cancelled)");
@@ -56,12 +56,12 @@ final class CompensationStore {
     });
   }
 
-  /** Who asks for the same finding at the same time waits here. */
-  private static void lock(Connection connection, String findingId) throws SQLException {
+  /** Who asks at the same time waits here, as an action's number of a day is counted over all findings. */
+  private static void lock(Connection connection) throws SQLException {
     try (PreparedStatement select =
-            prepare(connection, "select id from finding where id = ? for update", findingId);
+            prepare(connection, "select singleton from compensation_stop for update");
         ResultSet row = select.executeQuery()) {
-      if (!row.next()) throw new SQLException("finding: " + findingId + " is gone");
+      if (!row.next()) throw new SQLException("compensation_stop: no row (expected: one)");
     }
   }
 
